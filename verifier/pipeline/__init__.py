@@ -1,4 +1,4 @@
-"""One module per job of the program: verify a login, compare, triage, lint, test a look-up.
+"""The program's tasks, one module each: verify a login, compare, triage, lint, test a lookup.
 
 Each lists its stages in order.
 """

@@ -1,4 +1,4 @@
-"""The comparison of saved logins: which with which, and both under the same site file."""
+"""Compare saved logins: pair them, and judge both sides under the same site file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -32,9 +32,10 @@ def compare_logins(
     site: Site,
     verify: Verify | None = None,
 ) -> Comparison | ComparisonSet:
-    """Compare two logins, or two sets of them: one pair of which nothing is left is no set.
+    """Compare two logins, or two sets of logins.
 
-    With *verify* the library system is asked about both logins of each pair.
+    Returns a single comparison if there is one pair and no login is left over. With *verify*, both
+    logins of each pair are looked up in the library system.
     """
     pairing = pair(before, after)
     walks = [side for pair in pairing.pairs for side in (before[pair.before], after[pair.after])]
@@ -69,9 +70,9 @@ def compare_logins(
 def walk_of(login: SavedLogin, *, form: RequestForm, whatever_form: bool = False) -> ComparedLogin:
     """Follow a saved login through the settings *form*, without asking the library system.
 
-    Of a report its verdict stands, as long as it was made under these settings. What ReShare
-    would receive of masked values is what the report says. With *whatever_form* all that the
-    report says stands, also where the site's settings are others by now.
+    A report's verdict is kept if the report was made under these settings. For masked values, the
+    report's own request is used. With *whatever_form*, everything in the report is kept even if
+    the site's settings have changed since.
     """
     evidence = preview_request(canonicalize(login.capture, form))
     recorded = login.recorded
@@ -100,7 +101,7 @@ def walk_of(login: SavedLogin, *, form: RequestForm, whatever_form: bool = False
 
 
 def _same_settings(evidence: RequestEvidence, recorded: RecordedReport) -> bool:
-    """Whether a report comes to the same request; of masked values where it comes from alone."""
+    """Whether a report shows the same request; for masked values, only its origin counts."""
     there, preview = recorded.request, evidence.preview
     here_from = (evidence.release.form.door, preview.req_id_from, preview.trace.header_name)
     there_from = (there.door, there.req_id_from, there.trace.header_name)
@@ -109,7 +110,7 @@ def _same_settings(evidence: RequestEvidence, recorded: RecordedReport) -> bool:
 
 
 def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin]:
-    """Ask about the logins, but never about masked values: a mask is nobody's identifier."""
+    """Verify the logins whose values are not masked: a mask is nobody's identifier."""
     places = [place for place, walk in enumerate(walks) if not walk.masked]
     reports = verify([walks[place].capture for place in places])
     asked = list(walks)

@@ -1,4 +1,4 @@
-"""A site as ReShare itself has it: its own settings in the place of the site file's copy."""
+"""A site with the settings of ReShare itself instead of the site file's copy."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -15,17 +15,17 @@ FRESH_SECONDS = 60.0
 
 
 def live_reshare(site: Site) -> LiveReshare | None:
-    """Give the ReShare that the site file says how to ask; None where it does not."""
+    """Return the ReShare access that the site file configures; None if it has none."""
     if site.okapi is None:
         return None
     return LiveReshare(site.okapi, allow_private=site.allow_private_addresses)
 
 
 def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
-    """Give *site* with what ReShare tells of itself; the same where it is not to be asked.
+    """Return *site* with ReShare's own settings; unchanged if ReShare is not to be asked.
 
-    ``site.reshare.live`` has what differed and what could not be read. A connection in ReShare's
-    role asks as the host LMS asks that ReShare really has. Never raises for what ReShare sent.
+    ``site.reshare.live`` has the differences and what could not be read. A connection in ReShare's
+    role looks up as ReShare's actual host LMS does. Never raises, whatever ReShare sent.
     """
     if live is None:
         return site
@@ -39,9 +39,9 @@ def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
 
 
 class CurrentSite:
-    """A site and its connections, with ReShare's settings read again when they are old.
+    """A site and its connections, with ReShare's settings read again when they expire.
 
-    Serves many threads: while one of them reads, the others go on with what was read before.
+    Safe for many threads: while one of them reads, the others use the previous settings.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class CurrentSite:
         self._read = 0.0
 
     def get(self) -> tuple[Site, Sequence[ConnectedIls]]:
-        """Give the site as it is now, and the connections that ask as it asks."""
+        """Return the current site, and the connections that match its settings."""
         current = self._current
         if current is not None and self._clock() - self._read < FRESH_SECONDS:
             return current

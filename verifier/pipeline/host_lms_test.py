@@ -1,4 +1,4 @@
-"""ReShare's own look-up of one patron in its host LMS, asked for through its test endpoint."""
+"""ReShare's own lookup of one patron in its host LMS, through its test endpoint."""
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.domain.model.lookup import LookupFailure
@@ -19,11 +19,11 @@ _SECRET = "from_agency_authentication"  # noqa: S105 - a setting's name
 
 
 def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTest:
-    """Have ReShare look *identifier* up with its own NCIP settings, whatever its borrower check.
+    """Let ReShare look up *identifier* with its own NCIP settings, even if its check is off.
 
-    The settings travel in the address; the secret of the site's NCIP connection does so too
-    *with_secret*. Raises ``LookupAborted`` with one sentence where nothing came of it, or where
-    the endpoint could say nothing.
+    The settings are sent in the URL; with *with_secret*, so is the secret of the site's NCIP
+    connection. Raises ``LookupAborted`` with one sentence if the request failed, or if the
+    endpoint could not answer.
     """
     live = live_reshare(site)
     if live is None:

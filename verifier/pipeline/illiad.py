@@ -1,4 +1,4 @@
-"""Find the column of ILLiad's Users table that leads to the patron's record."""
+"""Find the column of ILLiad's Users table that finds the patron's record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -48,7 +48,7 @@ _HEADINGS = SpreadsheetSettings.model_validate(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRead:
-    """The users to compare, and where they came from, as a sentence names it."""
+    """The users to compare, and the source's name as used in a sentence."""
 
     users: tuple[UserLookup, ...]
     source: str
@@ -63,9 +63,9 @@ def ask_users(
     allow_private: bool,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> UsersRead:
-    """Ask the Web Platform for each of *names*. Never raises for what it sent.
+    """Look up each of *names* in the Web Platform. Never raises, whatever it sent.
 
-    A KeyboardInterrupt ends it early, and the rest is counted.
+    A KeyboardInterrupt ends the lookups early; the rest is counted.
     """
     platform = WebPlatform(settings, allow_private=allow_private)
     users = platform.users(names, progress=progress)
@@ -75,10 +75,10 @@ def ask_users(
 def read_users(
     path: Path, settings: IlliadSettings, names: Sequence[str] = (), *, most: int = MOST_USERS
 ) -> UsersRead:
-    """Read an export; without *names* at most *most* users, spread over all of it.
+    """Read an export; without *names* at most *most* users, spread evenly over the file.
 
-    A name that it does not hold is told as a user that is not found. Raises ``LookupAborted``
-    where the file cannot be read, or has no column that is needed.
+    A name that is not in the file is reported as not found. Raises ``LookupAborted`` if the file
+    cannot be read or lacks a required column.
     """
     data = read_table_file(path)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
@@ -90,7 +90,8 @@ def read_users(
 def spread(users: Iterable[UserLookup], most: int) -> tuple[tuple[UserLookup, ...], int]:
     """Choose *most* of *users* at even distances, and count all of them.
 
-    An export is often ordered by age or kind. It may be long, so that few are kept meanwhile.
+    Exports are often sorted by age or kind. They may also be long, so few users are held in
+    memory.
     """
     kept: list[UserLookup] = []
     every, count = 1, 0
@@ -105,7 +106,7 @@ def spread(users: Iterable[UserLookup], most: int) -> tuple[tuple[UserLookup, ..
 
 
 def _chosen(users: Iterable[UserLookup], names: Sequence[str], most: int, place: str) -> UsersRead:
-    """Find each name, in any letter case, as ILLiad compares them; without names choose some."""
+    """Find each name, in any letter case as in ILLiad; without names, choose a sample."""
     if not names:
         chosen, count = spread(users, most)
         return UsersRead(users=chosen, source=place, left_out=count - len(chosen))
@@ -132,9 +133,9 @@ def compare_users(
     ils: Sequence[IlsConnector],
     progress: Done = lambda _done, _all: None,
 ) -> IlliadComparison:
-    """Ask the library systems about every user, as ReShare would, and judge each and all.
+    """Look up every user in the library systems, as ReShare would, and judge the results.
 
-    A KeyboardInterrupt ends it early: what was compared by then is not lost.
+    A KeyboardInterrupt ends it early and keeps the results so far.
     """
     now = datetime.now(UTC)
     calls = [partial(_judged, user, site, settings, ils, now) for user in read.users]
@@ -177,7 +178,7 @@ def _judged(
     ils: Sequence[IlsConnector],
     now: datetime,
 ) -> JudgedUser:
-    """Look the patron of one user up, and judge each column; of nobody there is no evidence."""
+    """Look up one user's patron, and judge each column; no lookup without a row."""
     compared = ComparedUser(asked=asked, patron_field=settings.patron_field)
     runs: tuple[CheckRun, ...] = ()
     if isinstance(asked.outcome, IlliadUser):
@@ -200,7 +201,7 @@ def _judged(
 
 
 def _at_illiad(run: CheckRun) -> CheckRun:
-    """Let whoever keeps ILLiad's users mend what a campus or VuFind would mend for a login."""
+    """Assign findings to the team that keeps ILLiad's users, who can fix them there."""
     if not isinstance(run.result, Failed):
         return run
     findings = tuple(

@@ -1,4 +1,4 @@
-"""The look at the configuration: from a site to what is wrong with it, without any login."""
+"""Check the configuration, without any login."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
@@ -35,10 +35,10 @@ def lint(
     *,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Lint:
-    """Test every identity provider and connection, read the files, and judge it all.
+    """Test every identity provider and connection, read the files, and judge the results.
 
-    *progress* is told of each connection that is done. Never raises for what a system sent or
-    what a file holds.
+    *progress* is called for each connection that is done. Never raises, whatever a system sent or
+    a file contains.
     """
     live = live_reshare(site)
     own: tuple[ConnectionTest, ...] = ()
@@ -84,7 +84,7 @@ def _place(test: ConnectionTest) -> str:
 
 
 def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[ConnectionTest]:
-    """Test all identity providers at the same time."""
+    """Test all identity providers concurrently."""
 
     def test(idp: Idp) -> ConnectionTest:
         result = try_idp(site, idp, now=datetime.now(UTC))
@@ -97,7 +97,7 @@ def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[Connectio
 
 
 def _not_configured(site: Site) -> Iterator[NotChecked]:
-    """List what the site file does not name, each with what to add for it."""
+    """Yield what the site file does not configure, each with what to add."""
     if not site.idps:
         yield NotChecked(
             what="identity provider",
@@ -129,7 +129,7 @@ def _not_configured(site: Site) -> Iterator[NotChecked]:
 
 
 def delivery_of(site: Site, files: FilesRead) -> Delivery:
-    """Put together what the site file and the files say about the delivery."""
+    """Combine what the site file and the files say about the delivery."""
     return Delivery(
         site_file=site.file_name,
         form=site.form,
@@ -153,7 +153,7 @@ def delivery_of(site: Site, files: FilesRead) -> Delivery:
 
 
 def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool], ...]:
-    """List the listener's services, each with whether it is the one that serves this site."""
+    """List the listener's services, each with whether it serves this site."""
     if files.listener is not None:
         serving = files.listener.serving(site.form.institution)
         default = () if files.listener.default is None else (files.listener.default,)
@@ -178,9 +178,9 @@ def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool
 
 
 def _seconds(connections: Sequence[ConnectedIls]) -> float:
-    """Give each connection its own time twice: for the sign-in and for the look-up.
+    """Return the time limit: twice the slowest connection's, for sign-in and lookup.
 
-    Each of the two waits for its turn first.
+    Each of the two may first have to wait for the rate limit.
     """
     settings = [connection.connection for connection in connections]
     times = (setting.timeout_seconds + 1 / setting.lookups_per_second for setting in settings)

@@ -1,4 +1,4 @@
-"""A test patron's login, whatever the protocol, used up at once like any other."""
+"""Log in a test patron by any protocol; the login can be used only once, like any other."""
 
 import contextlib
 from collections.abc import Callable
@@ -25,10 +25,10 @@ PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
 def log_in_patron(
     site: Site, idp: Idp, *, username: str, password: str, by: Driver = sso_login
 ) -> LoginCapture:
-    """Log in and pass the gate. Raises ``LoginFailed`` with one sentence for everything else.
+    """Log in and pass the gate. Raises ``LoginFailed`` with one sentence on any failure.
 
-    *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login
-    is kept nowhere.
+    *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login is
+    not stored.
     """
     own = ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
     try:
@@ -61,9 +61,9 @@ def log_in_and_store(
     patron: str | None,
     by: Driver = sso_login,
 ) -> LoginCapture:
-    """Log in, pass the gate, use the login up, and keep it under *report_id*.
+    """Log in, pass the gate, mark the login as used, and store it under *report_id*.
 
-    *patron* is the site file's id of the test patron. Raises ``LoginFailed`` with one sentence.
+    *patron* is the test patron's ID in the site file. Raises ``LoginFailed`` with one sentence.
     """
     try:
         if idp.protocol == "ldap":

@@ -1,4 +1,4 @@
-"""The triage of requests: from what was read to what is wrong with each, and with all of them."""
+"""Triage requests: from an export to what is wrong with each request and with all of them."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,10 +23,10 @@ def triage_requests(
     connections: Sequence[ConnectedIls] = (),
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Triage:
-    """Judge the requests of *export*, and ask the library systems about each identifier once.
+    """Judge the requests of *export*, and look up each identifier once.
 
-    A KeyboardInterrupt ends the asking: what was answered by then counts. Without *connections*
-    what ReShare wrote into the requests decides.
+    A KeyboardInterrupt ends the lookups; those answered so far count. Without *connections*, what
+    ReShare wrote into the requests decides.
     """
     values = distinct_identifiers(export.read.requests, damaged=export.spoilt)
     attempts, unasked = look_up_many(
@@ -54,9 +54,9 @@ def read_live(
     seconds: float = MOST_SECONDS,
     progress: Progress = lambda _read, _all: None,
 ) -> RequestExport:
-    """Read the requests from the day *since* to the day *until*, both included, at the library.
+    """Read the requests from day *since* to day *until*, inclusive, in the library's time zone.
 
-    Never raises for what ReShare sent: what was read before it stopped is given.
+    Never raises, whatever ReShare sent: if reading stops early, the requests so far are returned.
     """
     after = None if until is None or until == date.max else until + timedelta(days=1)
     begin, end = (None if day is None else _start_of(day, site) for day in (since, after))
@@ -65,7 +65,7 @@ def read_live(
 
 
 def _start_of(day: date, site: Site) -> datetime | None:
-    """Give where *day* begins; None where the calendar does, before which nothing was made."""
+    """Return the moment at which *day* begins; None if the calendar cannot express it."""
     try:
         return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone)).astimezone(UTC)
     except OverflowError:

@@ -1,4 +1,4 @@
-"""The route: from one login to one report. This module alone knows the order of the stages."""
+"""Verify one login, up to its report. Only this module knows the order of the stages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -55,11 +55,11 @@ def verify(
     ask_reshare: AskReshare | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
-    """Follow the identifier of *capture* to its end.
+    """Follow the identifier of *capture* through all stages.
 
-    *expected* is what this patron's identifier must be, where somebody knows. *ask_reshare* is
-    given where ReShare's own decision was asked for: it may make a patron profile there.
-    *progress* is told each station in plain words. Never raises for what a login or an ILS sent.
+    *expected* is the identifier that this patron must have, if known. *ask_reshare* is set if
+    ReShare's own decision was requested: asking may create a patron profile there. *progress* is
+    called with each stage in plain words. Never raises, whatever a login or an ILS sent.
     """
     progress("reading what was released")
     capture, product = identify_product(capture, site)
@@ -85,7 +85,7 @@ def look_up_patron(
     expected: str | None = None,
     by_turns: bool = False,
 ) -> PatronEvidence:
-    """Ask the library systems as ReShare and the site file would, and compare what they know."""
+    """Look the patron up as ReShare and the site file would, and match the results."""
     answers = look_up(
         request,
         ils,
@@ -106,9 +106,9 @@ def look_up_patron(
 
 
 def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshare) -> Report:
-    """Ask ReShare itself about the patron of a finished report, and judge anew.
+    """Ask ReShare itself about the patron of a finished report, and judge again.
 
-    Nothing else is asked again. It may make a patron profile in ReShare.
+    Nothing else is looked up again. Asking may create a patron profile in ReShare.
     """
     return _judged(_with_own_answer(report, ask_reshare), site)
 

@@ -1,4 +1,4 @@
-"""Many logins: each followed to its end, then all of them seen together."""
+"""Verify many logins: each one individually, then all of them as a set."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -26,7 +26,7 @@ Done = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyReports:
-    """The reports of the logins that were followed to their end, in the order of the logins."""
+    """The reports of the logins that were verified, in the order of the logins."""
 
     places: tuple[int, ...]  # of these logins among all, from 0
     reports: tuple[Report, ...]
@@ -41,10 +41,10 @@ def verify_many(
     ask_reshare: AskReshare | None = None,
     progress: Done = lambda _done, _all: None,
 ) -> ManyReports:
-    """Follow every login, several at a time where the library systems are far away.
+    """Verify every login, several at a time if library systems are asked over a network.
 
-    *ask_reshare* is given where ReShare's own decision about each was asked for.
-    A KeyboardInterrupt ends it early: what was done by then is not lost.
+    *ask_reshare* is set if ReShare's own decision about each was requested. A KeyboardInterrupt
+    ends it early and keeps the results so far.
     """
     at_once = concurrent_logins(ils, seconds=site.lookup_seconds)
     calls = [
@@ -72,7 +72,7 @@ def verify_many(
 def together(
     reports: Sequence[Report], *, names: Sequence[str | None] = (), unasked: int = 0
 ) -> Population:
-    """See finished reports as a set; a rule of the listener is tried on its simulation."""
+    """Judge finished reports as a set; listener rules are tried on a simulation."""
     return aggregate(
         reports,
         listener=Listener(

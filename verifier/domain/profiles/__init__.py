@@ -1,4 +1,4 @@
 """Identity products.
 
-How each is recognized, what it sends, and how its releases are previewed.
+How each is recognized, what it sends, and how to preview what it releases.
 """

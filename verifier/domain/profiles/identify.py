@@ -1,6 +1,6 @@
 """Identify the product that a login comes from.
 
-As stated, as the site file says, or guessed from its entity ID and attributes.
+By the login's own statement, by the site file, or guessed from its entity ID and attributes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,14 +16,14 @@ _ENTITY_ID_WEIGHS = 10  # more than all signs of attributes together
 
 
 class Guess(NamedTuple):
-    """The profile's name, and what speaks for it in words."""
+    """The guessed profile's name, and the reasons in words."""
 
     name: str
     reasons: tuple[str, ...]
 
 
 def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | None:
-    """Name the product that most signs speak for; None where none does."""
+    """Return the product that most signs match; None if none matches."""
     best, most = None, 0
     for name, profile in profiles.items():
         if capture.protocol.value not in profile.protocols:
@@ -56,25 +56,25 @@ _NAMES = {"saml": "entity ID", "oidc": "issuer", "cas": "address", "ldap": "addr
 
 
 class IdentifiedLogin(NamedTuple):
-    """The login with its product named, and the product; a generic one where none is known."""
+    """The login with its product named, and the product; a generic one if unknown."""
 
     capture: LoginCapture
     product: IdpProduct
 
 
 def with_stated_product(login: LoginCapture, product: str | None) -> LoginCapture:
-    """Name the *product* that sent *login*, where whoever hands it in says so."""
+    """Set the *product* of *login*, if the person who supplied it named one."""
     if product is None:
         return login
     return replace(login, idp=replace(login.idp, profile=product))
 
 
 def identify_product(capture: LoginCapture, site: Site) -> IdentifiedLogin:
-    """Name the identity provider's product, and say so where it is only guessed.
+    """Determine the identity provider's product, and record if it is only guessed.
 
-    No identity product sent a pasted request. Else the word of whoever handed the login in goes
-    first, then the site file's. A name that no profile has is kept, and the generic product stands
-    in for it.
+    A pasted request has no product. Otherwise the statement of the person who supplied the login
+    takes precedence, then the site file's. If no profile has the stated name, the name is kept and
+    the generic product is used.
     """
     if capture.request is not None:
         return IdentifiedLogin(capture, UNKNOWN_PRODUCT)
@@ -97,7 +97,7 @@ def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCaptur
 
 
 def _said_by(site: Site, entity_id: str | None) -> str | None:
-    """Give the site's word for what logins name by entity ID, issuer or a server's address."""
+    """Return the product that the site file states for an entity ID, issuer or server URL."""
     for idp in site.idps:
         servers = (idp.cas.url if idp.cas else None, idp.ldap.url if idp.ldap else None)
         issuer = idp.oidc.issuer if idp.oidc else None

@@ -51,7 +51,7 @@ _VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")  # there blanks may stand before a sign
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """Say why *pattern* cannot be used; None where it can."""
+    """Return why *pattern* cannot be used; None if it can."""
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
@@ -82,7 +82,7 @@ class _Strict(BaseModel):
 
 
 class EntityIdSign(_Strict):
-    """A pattern that the product's entity IDs or issuers match, searched anywhere in them."""
+    """A pattern found anywhere in the product's entity IDs or issuers."""
 
     pattern: Text
     verified: bool
@@ -91,7 +91,7 @@ class EntityIdSign(_Strict):
 class AttributesSign(_Strict):
     """What the product's attributes look like.
 
-    Holds where some attribute (with ``every``: each one) fits ``sign``, and no attribute's name
+    It applies if some attribute (with ``every``: each one) fits ``sign``, and no attribute's name
     matches ``unless``.
     """
 
@@ -102,13 +102,13 @@ class AttributesSign(_Strict):
 
 
 class Fingerprints(_Strict):
-    """How the product is recognised. An entity ID says more than any attribute."""
+    """How the product is recognized. An entity ID counts more than any attribute."""
 
     entity_ids: tuple[EntityIdSign, ...] = ()
     attributes: tuple[AttributesSign, ...] = ()
 
     def facts(self) -> Iterator[Fact]:
-        """Say them in words."""
+        """Yield each sign in words."""
         for entity_id in self.entity_ids:
             yield Fact(
                 says=f"Its entity ID or issuer matches {entity_id.pattern}",
@@ -120,7 +120,7 @@ class Fingerprints(_Strict):
 
 
 class IdpProfile(_Strict):
-    """One product. ``name`` is the file's. ``wire`` says how it looks on the wire."""
+    """One product's profile. ``name`` is the file's name; ``wire`` describes what it sends."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
@@ -153,7 +153,7 @@ class IdpProfile(_Strict):
         return self
 
     def product(self, *, guessed_because: str | None = None) -> IdpProduct:
-        """Give what checks and diagnosis need of it."""
+        """Return the parts that checks and diagnosis need."""
         return IdpProduct(
             name=self.name,
             title=self.title,
@@ -240,7 +240,7 @@ class InvalidProfile(Exception):  # noqa: N818 - it names the problem
 
 @cache
 def profiles_of(folder: Path | None) -> dict[str, IdpProfile]:
-    """Give the program's profiles and those of a site's own *folder*, which go before them.
+    """Return the built-in profiles and those in a site's *folder*, which take precedence.
 
     Raises ``InvalidProfile``.
     """
@@ -249,18 +249,18 @@ def profiles_of(folder: Path | None) -> dict[str, IdpProfile]:
 
 
 def profile_file(name: str, folder: Path | None) -> Path:
-    """Give the file of the profile *name*, which ``profiles_of`` knows: the site's own first."""
+    """Return the file of the profile *name*, which ``profiles_of`` knows: the site's own first."""
     file = f"{name}.toml"
     return folder / file if folder and (folder / file).is_file() else data("idp_profiles") / file
 
 
 def load_profiles(folder: Path) -> dict[str, IdpProfile]:
-    """Every profile of *folder* by name, in the order of names. Raises ``InvalidProfile``."""
+    """Read every profile in *folder*, sorted by name. Raises ``InvalidProfile``."""
     return {file.stem: load_profile(file) for file in sorted(folder.glob("*.toml"))}
 
 
 def load_profile(file: Path) -> IdpProfile:
-    """One profile. Raises ``InvalidProfile``; an unknown key is an error."""
+    """Read one profile. Raises ``InvalidProfile``; an unknown key is an error."""
     table = _table(file)
     try:
         # As JSON: there a list may be a tuple and a text a member of an enumeration.

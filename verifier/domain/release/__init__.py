@@ -1,1 +1,1 @@
-"""From the names on the wire to canonical attribute names; pure."""
+"""Map attribute names on the wire to canonical names. Pure functions."""

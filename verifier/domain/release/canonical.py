@@ -40,10 +40,10 @@ _MOST_REPEATS = 3
 def scope_problems(
     values: tuple[str, ...], known: Term | None, scopes: tuple[Scope, ...] | None
 ) -> tuple[ScopeProblem, ...]:
-    """List the values whose scope is not allowed. Empty where nothing can be judged.
+    """List the values whose scope is not allowed. Empty if this cannot be judged.
 
-    *scopes* None: no metadata is known, so nothing is judged; empty: it lists no scope, so no
-    scope is allowed (the Shibboleth SP's rule).
+    If *scopes* is None, no metadata is known, so nothing is judged. If it is empty, the metadata
+    lists no scope, so no scope is allowed (the rule of the Shibboleth SP).
     """
     if scopes is None or known is None or not (known.scoped or known.whole_value_is_scope):
         return ()
@@ -57,7 +57,7 @@ def scope_problems(
 
 
 def scope_of(value: str) -> str | None:
-    """Take what follows the first ``@``; None where there is none, or nothing after it."""
+    """Return the part after the first ``@``; None if there is no such part."""
     _, at, scope = value.partition("@")
     return scope if at and scope else None
 
@@ -76,7 +76,7 @@ def _matches(scope: str, allowed: Scope) -> bool:
 
 
 def _is_tame(pattern: str) -> bool:
-    """See no groups and few repeats: it cannot run away on a domain name."""
+    """Whether *pattern*, without groups and with few repeats, is always fast on a domain name."""
     repeats = sum(pattern.count(sign) for sign in "*+?{")
     return (
         len(pattern) <= _LONGEST_PATTERN
@@ -97,10 +97,10 @@ _SUBJECT_KINDS = {
 def canonicalize(
     capture: LoginCapture, form: RequestForm, product: IdpProduct = UNKNOWN_PRODUCT
 ) -> ReleaseEvidence:
-    """Sort the attributes of *capture* against what *form* takes. Pure; never raises.
+    """Sort the attributes of *capture* by what *form* needs. Pure; never raises.
 
-    *product* is what sent them, as far as it is known. A pasted request misses nothing: it is no
-    release.
+    *product* is the identity product that sent them, as far as known. A pasted request is not a
+    release, so none of its attributes counts as missing.
     """
     if capture.request is not None:
         form = pasted_form(capture.request, form)
@@ -147,9 +147,10 @@ def canonicalize(
 
 
 def _recorded_header(capture: LoginCapture, form: RequestForm) -> tuple[str, ...] | None:
-    """Give the header that the listener reads, where the headers of a request were saved.
+    """Return the header that the listener reads, if a request's headers were saved.
 
-    What arrived goes before what a proxy is expected to send. None where it is not among them.
+    What was received takes precedence over what a proxy is expected to send. None if the header is
+    not among those saved.
     """
     read = form.listener.reqIdHeader if form.listener else None
     if capture.protocol is not Protocol.HEADERS or not read:
@@ -205,7 +206,7 @@ def _released(
 def _values(
     name: str, capture: LoginCapture, attributes: Sequence[ReleasedAttribute]
 ) -> tuple[str, ...] | None:
-    """Merge what arrives under *name* in wire order; None where nothing does."""
+    """Return all values that arrive under *name*, in wire order; None if nothing arrives."""
     if name == TYPED:
         return None if capture.typed_username is None else (capture.typed_username,)
     kind = _SUBJECT_KINDS.get(name)

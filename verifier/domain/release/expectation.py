@@ -1,4 +1,4 @@
-"""The attribute names that a site file expects, and the name each is sent under."""
+"""The attribute names that a site file expects, and the name under which each is sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from verifier.domain.release.vocabulary import BY_CANONICAL, Term, term_of
 
 
 def expected_names(form: RequestForm) -> tuple[str, ...]:
-    """List the names whose values a request needs, each once: identifier, header, e-mail."""
+    """List the names whose values a request needs: identifier, header, e-mail."""
     header = form.header_source
     named = (form.sent_by_vufind, header, form.email)
     return tuple(dict.fromkeys(name for name in named if name))
 
 
 def wanted_names(form: RequestForm) -> tuple[str, ...]:
-    """List every name that the site file gives a use: the expected ones and VuFind's own."""
+    """List every name that the site file uses: the expected ones and VuFind's own."""
     own = form.vufind.cat_username if form.vufind else None
     named = (*expected_names(form), form.identifier, own)
     return tuple(dict.fromkeys(name for name in named if name))
@@ -26,7 +26,7 @@ def wanted_names(form: RequestForm) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Expectations:
-    """The wanted names of one site, and the terms behind them."""
+    """The wanted names of one site, and their entries in the vocabulary."""
 
     form: RequestForm
 
@@ -37,23 +37,23 @@ class Expectations:
 
     @cached_property
     def spelling(self) -> dict[str, str]:
-        """Canonical name → the way the site file writes it; the canonical one goes first."""
+        """Canonical name → the site file's spelling of it; the canonical one is preferred."""
         canonical = {name: name for name in self.names if name in BY_CANONICAL}
         terms = ((term_of(name), name) for name in reversed(self.names))
         return {known.canonical: name for known, name in terms if known} | canonical
 
     @cached_property
     def mapped(self) -> dict[str, str]:
-        """Wire name → canonical name, by the site's own attribute map."""
+        """Name on the wire → canonical name, by the site's own attribute map."""
         return {wire: name for name, wires in self.form.attribute_map for wire in wires}
 
     def is_wire_name(self, name: str) -> bool:
-        """Say whether the site file gives *name* as the very name that travels."""
+        """Whether *name* in the site file is exactly the name on the wire."""
         known = BY_CANONICAL.get(name)
         return name in self.names and (known is None or known.bare_name_counts)
 
     def first_wanted(self, terms: tuple[Term, ...]) -> Term | None:
-        """Choose the one among *terms* that the site wants, else the first."""
+        """Return the first of *terms* that the site wants, else the first."""
         return next((term for term in terms if term.canonical in self.spelling), None) or next(
             iter(terms), None
         )
@@ -65,7 +65,7 @@ _BY_REGISTERED_NAME = (Protocol.SAML,)
 
 
 def wire_names(names: Iterable[str], protocol: Protocol) -> dict[str, str]:
-    """Give the name to send each of *names* under, also by its canonical name."""
+    """Return the name under which to send each of *names*, also by canonical name."""
     found = {name: wire_name(name, protocol) for name in names}
     for name, sent in tuple(found.items()):
         known = term_of(name)
@@ -75,9 +75,9 @@ def wire_names(names: Iterable[str], protocol: Protocol) -> dict[str, str]:
 
 
 def wire_name(name: str, protocol: Protocol) -> str:
-    """Give the name to send *name* under: registered in SAML, the claim in OIDC, else its own.
+    """Return the name to send *name* under: in SAML the registered one, in OIDC the claim.
 
-    A name that no register knows, such as a claim URI of the site's own, is sent as it is.
+    Any other name, such as a claim URI of the site's own, is sent as it is.
     """
     known = BY_CANONICAL.get(name)
     if known is None or name in NOT_ATTRIBUTES:
@@ -105,7 +105,7 @@ MEANINGS = {
 
 
 def pasted_form(request: PastedRequest, form: RequestForm) -> RequestForm:
-    """Give *form* as far as it concerns *request*: no login and no discovery site chose a value.
+    """Reduce *form* to what applies to *request*, which did not come from a login.
 
     Only the listener reads a header, and only one that was pasted with the request.
     """

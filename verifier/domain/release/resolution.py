@@ -1,4 +1,4 @@
-"""Resolve a name on the wire to an attribute, near misses included."""
+"""Recognize the attribute behind a name on the wire, including near misses."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _TWO_TYPOS = 10
 
 
 def near_miss(attribute: Attribute, expectations: Expectations) -> Recognised | None:
-    """Say what *attribute* probably is. None: nothing about it is known."""
+    """Return what *attribute* probably is; None if nothing about it is known."""
     name = attribute.name.strip()
     found = _by_name(name, expectations)
     if found is not None:
@@ -62,7 +62,7 @@ def _by_name(name: str, expectations: Expectations) -> Recognised | None:
 
 
 def _registered_or_site_name(name: str, expectations: Expectations) -> Recognised | None:
-    """Know the good names; they come here only where a stray blank kept them from being good."""
+    """Recognize a correct name that only has a stray space."""
     if expectations.is_wire_name(name):
         return name, Resolution.STRAY_BLANK
     if name in expectations.mapped:
@@ -82,7 +82,7 @@ def _other_spelling(name: str, expectations: Expectations) -> Recognised | None:
 
 
 def _short(name: str, expectations: Expectations) -> Recognised | None:
-    """Know a bare short name, or one at the end of a URI that is not its own."""
+    """Recognize a bare short name, or one at the end of a URI that is not its own."""
     tail = last_word(name)
     found = expectations.first_wanted(BY_SHORT.get(tail.lower(), ()))
     if found is not None:
@@ -94,7 +94,7 @@ def _short(name: str, expectations: Expectations) -> Recognised | None:
 
 
 def _behind_a_namespace(name: str, _: Expectations) -> Recognised | None:
-    """Know a registered name behind a claim namespace that was left filled."""
+    """Recognize a registered name after a claim namespace that should have been empty."""
     tail = name.rpartition("/")[2]
     return (BY_SAML[tail][0], Resolution.CLAIM_NAME) if tail in BY_SAML else None
 
@@ -109,14 +109,14 @@ def _letter_case(name: str, expectations: Expectations) -> Recognised | None:
 
 
 def _miswritten_oid(name: str, _: Expectations) -> Recognised | None:
-    """Know a registered number behind a prefix that is not ``urn:oid:``."""
+    """Recognize a registered number with a prefix other than ``urn:oid:``."""
     written = _MISWRITTEN_OID.match(name)
     found = BY_SAML.get(OID + written.group(1)) if written else None
     return (found[0], Resolution.MISSPELT) if found else None
 
 
 def _nested(attribute: Attribute, expectations: Expectations) -> Recognised | None:
-    """Know a claim inside another by the last name of its path."""
+    """Recognize a claim nested in another by the last name of its path."""
     _, dot, last = attribute.name.rpartition(".")
     if not dot or attribute.json_type is None:
         return None
@@ -165,7 +165,7 @@ def _one_off(name: str, wanted: str) -> bool:
 
 
 def _one_arc_off(written: str, registered: str) -> bool:
-    """Find a slip before the last arc: with another last arc it is another attribute."""
+    """Whether one arc before the last is mistyped; another last arc is another attribute."""
     family, _, last = registered.rpartition(".")
     own_family, _, own_last = written.rpartition(".")
     return last == own_last and edit_distance(own_family, family, limit=1) == 1
@@ -187,7 +187,7 @@ _SHORT_NAME_PROTOCOLS = (Protocol.LDAP, Protocol.CAS, Protocol.HEADERS, Protocol
 def resolve(  # noqa: PLR0911 - one return for each way to know a name
     attribute: Attribute, expectations: Expectations, protocol: Protocol
 ) -> Resolved:
-    """Find the canonical name of *attribute*, as the site spells it, and say how."""
+    """Return the canonical name of *attribute* in the site's spelling, and how it was found."""
     name = attribute.name
     if protocol is Protocol.REQUEST:
         return MEANINGS.get(name), Resolution.EXACT  # a reader takes a key by its very name
@@ -238,7 +238,10 @@ def _exact(found: Term | None) -> tuple[Term, Resolution] | None:
 
 
 def _as_spelled(found: Term, resolution: Resolution, expectations: Expectations) -> Resolved:
-    """Spell it as the site does; where that is one wire name, another one is no delivery."""
+    """Return the site's spelling of a term.
+
+    If the site names one name on the wire, another name of the term does not count as delivered.
+    """
     spelling = expectations.spelling.get(found.canonical, found.canonical)
     other_wire_name = (
         resolution in _DELIVERED

@@ -1,4 +1,4 @@
-"""Every attribute that the verifier knows, found by any of its names or by the nearest one."""
+"""Every attribute that the verifier knows, found by any of its names or by a similar name."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from verifier.domain.model.release import IdentifierQuality
 
 
 def edit_distance(value: str, other: str, *, limit: int) -> int:
-    """Count insertions, deletions, replacements and swaps; *limit* + 1 where there are more."""
+    """Count insertions, deletions, replacements and swaps; *limit* + 1 if there are more."""
     if abs(len(value) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -52,11 +52,11 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """An attribute of the field.
+    """One known attribute, with all its names.
 
     ``saml`` are the names that SAML profiles register (NameFormat *uri*); ``claims`` are claim
-    URIs, registered only where ``born_in_ad``; ``former`` are MACE and other outdated names;
-    ``short`` are bare names: the canonical one first, then aliases.
+    URIs, which count as registered only if ``born_in_ad``; ``former`` are MACE and other outdated
+    names; ``short`` are bare names: the canonical one first, then aliases.
     """
 
     canonical: str
@@ -75,7 +75,7 @@ class Term:
 
     @property
     def bare_name_counts(self) -> bool:
-        """Whether the canonical name itself is a good wire name, for want of a registered one."""
+        """Whether the canonical name is itself a correct wire name, as none is registered."""
         return self.bare or not (self.saml or self.born_in_ad)
 
 
@@ -85,11 +85,11 @@ def term(
     names: str = "",
     marks: str = "",
 ) -> Term:
-    """Make a row as the tables write it.
+    """Build a term from a row of the tables.
 
-    The registered name is that of ``model.attribute_names``. *names* are further ones, parted by
-    blanks: bare ones are aliases, a prefix says of what kind another is. Marks: ad, bare, scoped,
-    scope, sensitive, single.
+    The registered name is taken from ``model.attribute_names``. *names* are further ones,
+    separated by spaces: bare ones are aliases, others have a prefix for their kind. Marks: ad,
+    bare, scoped, scope, sensitive, single.
     """
     further: dict[str, list[str]] = {"short": [canonical]}
     for written in names.split():
@@ -323,7 +323,7 @@ BY_ANY_CASE = _index(
 
 
 def term_of(name: str) -> Term | None:
-    """Find the term that is meant by *name*: canonical, registered, claim or short name."""
+    """Find the term for *name*: a canonical, registered, claim or short name."""
     if name in BY_CANONICAL:
         return BY_CANONICAL[name]
     found = (

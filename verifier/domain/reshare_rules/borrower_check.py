@@ -51,7 +51,7 @@ _PASSED = Reading(succeeded=True, status="OK")
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """The parts of a decision that depend on the way it was reached."""
+    """The parts of a decision that depend on how it was reached."""
 
     state: RequestState | None
     qualifier: str | None = None
@@ -62,7 +62,7 @@ class _Draft:
 
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecision:
-    """Say what ReShare would do; ``state`` is None where that cannot be told. Never raises."""
+    """Predict ReShare's decision; ``state`` is None if that is not possible. Never raises."""
     draft = _draft(evidence, settings)
     reading = draft.reading
     profile = reading.profile if reading else None
@@ -111,7 +111,7 @@ def _draft(  # noqa: PLR0911 - the order of the cases is the rule
 
 
 def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Reading, bool] | None:
-    """Choose as ReShare does: the second result only where the first failed and it did not."""
+    """Choose the reading as ReShare does: the second only if it succeeded and the first failed."""
     readings = [
         (_reading(attempt, adapter), attempt.key.kind is KeyKind.USERNAME) for attempt in attempts
     ]
@@ -147,7 +147,7 @@ def _lookup_failed(reading: Reading) -> _Draft:
 def _judged(
     reading: Reading, settings: ReshareSettings, *, sent: str | None, by_username: bool
 ) -> _Draft:
-    """Judge as ``isValid`` of mod-rs: only a profile that is set to *no*, or a status, refuses."""
+    """Apply ``isValid`` of mod-rs: only a profile that is set to *no*, or a status, refuses."""
     if _allowed(reading.profile, settings) is False:
         problem = (
             f"Patron profile ({reading.profile}) is configured to not allow requesting in ReShare."
@@ -168,6 +168,6 @@ def _judged(
 
 
 def _allowed(profile: str | None, settings: ReshareSettings) -> bool | None:
-    """Look into *Host LMS patron profiles*, exactly; an unknown profile is made as None."""
+    """Look up *profile* in *Host LMS patron profiles*, exactly; None if it is not listed."""
     rows: tuple[PatronProfile, ...] = settings.patron_profiles
     return next((row.can_create_requests for row in rows if row.code == profile), None)

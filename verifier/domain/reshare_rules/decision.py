@@ -1,4 +1,4 @@
-"""Who decides about the patron of a new request: mod-rs, or CrossLink, whose rules are here."""
+"""The decision about a new request's patron: by mod-rs, or by CrossLink's rules, here."""
 
 from verifier.domain.model.evidence import (
     BorrowerDecision,
@@ -34,7 +34,7 @@ NO_USER_ID = "missing User ID in LookupUser response"
 def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     evidence: PatronEvidence, settings: ReshareSettings
 ) -> BorrowerDecision:
-    """Say what CrossLink would do; ``state`` is None where that cannot be told. Never raises."""
+    """Predict CrossLink's decision; ``state`` is None if it cannot. Never raises."""
     sent = evidence.preview.patron_identifier
     if evidence.preview.blocked is not None or evidence.cannot_be_said is not None:
         return _decision(settings, None)
@@ -59,7 +59,7 @@ def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
 
 
 def _succeeded(attempt: LookupAttempt) -> bool:
-    """Whether the answer is one without a problem; whoever it is about."""
+    """Whether the response has no problem, regardless of which patron it is about."""
     match attempt.outcome:
         case Found(answer=answer):
             return answer is None or not answer.problems
@@ -70,7 +70,7 @@ def _succeeded(attempt: LookupAttempt) -> bool:
 
 
 def _canonical(attempt: LookupAttempt) -> str | None:
-    """Take the first user id of the optional fields, else the answer's own."""
+    """Return the first user ID of the optional fields, else the response's own."""
     if not isinstance(attempt.outcome, Found | Ambiguous):
         return None
     answer = attempt.outcome.answer
@@ -80,7 +80,7 @@ def _canonical(attempt: LookupAttempt) -> str | None:
 
 
 def _not_found(settings: ReshareSettings, last: LookupAttempt) -> BorrowerDecision:
-    """The error of the last question is the one that is kept."""
+    """Build the refusal. CrossLink keeps the error of the last lookup."""
     match last.outcome:
         case CouldNotLook(message=message):
             return _refused(settings, FAILED, LOOKUP_FAILED, message)
@@ -126,6 +126,6 @@ def _decision(
 
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> DecisionEvidence:
-    """Say what would become of the request. Never raises."""
+    """Predict what would happen to the request. Never raises."""
     rules = decide_as_crosslink if settings.is_crosslink else borrower_check.decide
     return DecisionEvidence(**stages(evidence), decision=rules(evidence, settings))

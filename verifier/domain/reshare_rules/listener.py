@@ -1,4 +1,4 @@
-"""The OpenURL listener's way with the patron header.
+"""The OpenURL listener's handling of the patron header.
 
 Mirrors listener-openurl ``src/OpenURLServer.js`` (where the header is read) and
 ``src/idTransform.js`` (case, then one regular expression), as they behave on Node 20.
@@ -31,10 +31,10 @@ _DELETE = 0x7F
 
 
 def read_header(name: str, lines: Sequence[bytes]) -> str | None:
-    """Read a header as Node's ``request.headers[name]``; None where that is no string.
+    """Read a header as Node's ``request.headers[name]``; None if that is not a string.
 
-    Outer blanks go, bytes become characters one by one (Latin-1), and several lines of one
-    name become one text. Names are in lower case there, so a *name* with capitals is not found.
+    Outer spaces are removed, each byte becomes one character (Latin-1), and several lines of one
+    name are joined. Names are in lowercase there, so a *name* with capitals is not found.
     """
     if not lines or name != name.lower() or name == "set-cookie":
         return None
@@ -45,7 +45,7 @@ def read_header(name: str, lines: Sequence[bytes]) -> str | None:
 
 
 def transform(service: ListenerService | None, lines: Sequence[bytes]) -> TransformTrace:
-    """Take the header *lines* on the wire through the settings of *service*. Never raises."""
+    """Process the header *lines* with the settings of *service*. Never raises."""
     if service is None or not service.reqIdHeader:
         return TransformTrace(detail="The listener has no reqIdHeader, so it reads no header.")
     name = service.reqIdHeader

@@ -1,6 +1,6 @@
-"""What ReShare's own OpenURL endpoint makes of a link: ``GET /rs/patronrequests/openURL``.
+"""How ReShare's own OpenURL endpoint reads a link: ``GET /rs/patronrequests/openURL``.
 
-Mirrors mod-rs ``OpenUrlService``. It reads ``req.id``, where the listener reads ``req_id``.
+Mirrors mod-rs ``OpenUrlService``. It reads ``req.id``; the listener reads ``req_id``.
 """
 
 from collections.abc import Iterator
@@ -45,17 +45,17 @@ _AS_TEXT_0_1 = (
 
 
 def patron_of(query: Query) -> str | None:
-    """Find the patron; version 0.1, which has no key ``rft.…``, has no place for one."""
+    """Return the patron identifier; version 0.1 (no key ``rft.…``) cannot have one."""
     return _text(collected(query).get(PATRON_KEY)) if is_version_1_0(query) else None
 
 
 def is_version_1_0(query: Query) -> bool:
-    """Whether the link counts as version 1.0: it describes the item under ``rft.``."""
+    """Whether the link counts as version 1.0: it has keys that begin with ``rft.``."""
     return any(key.startswith("rft.") for key, _ in query)
 
 
 def posted_fields(query: Query) -> tuple[PostedField, ...]:
-    """List the fields of the request that ReShare would make of *query*."""
+    """List the fields of the request that ReShare would create from *query*."""
     table = _AS_TEXT_1_0 if is_version_1_0(query) else _AS_TEXT_0_1
     values = collected(query)
     return (
@@ -69,7 +69,10 @@ def posted_fields(query: Query) -> tuple[PostedField, ...]:
 
 
 def why_refused(query: Query) -> str | None:
-    """Say why ReShare would make no request: it finds the institution by the pickup location."""
+    """Return why ReShare would create no request; None if it would.
+
+    It finds the institution by the pickup location.
+    """
     key = "svc.pickupLocation" if is_version_1_0(query) else "pickupLocation"
     if _text(collected(query).get(key)) is None:
         return (
@@ -89,7 +92,7 @@ def _row(key: str, names: tuple[str, ...], values: dict[str, Value]) -> Iterator
 
 
 def _text(value: Value | None) -> str | None:
-    """Join several values by a comma, drop outer blanks; what is blank is none."""
+    """Join several values by a comma, and strip spaces; None if nothing is left."""
     if value is None:
         return None
     return (value if isinstance(value, str) else ",".join(value)).strip() or None

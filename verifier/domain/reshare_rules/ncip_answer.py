@@ -1,4 +1,4 @@
-"""What ReShare reads in an NCIP answer: name, e-mail address, status, profile, problem."""
+"""How ReShare reads an NCIP response: name, e-mail address, status, profile, problem."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ Name = tuple[str | None, str | None]
 
 
 def name_in_reshare(name: PersonName | None, *, ncip: int | None) -> Name:
-    """Take a name apart as ReShare does: NCIP 2 swaps the parts of one without a comma.
+    """Split a name as ReShare does: NCIP 2 swaps the parts of one without a comma.
 
     *ncip* is None for WMS, whose names have two parts already.
     """
@@ -40,7 +40,7 @@ def name_in_reshare(name: PersonName | None, *, ncip: int | None) -> Name:
 
 
 def email_in_reshare(answer: NcipAnswer, *, ncip: int | None) -> str | None:
-    """Choose the e-mail address; one of an odd shape needs the type that ReShare knows."""
+    """Choose the e-mail address; one in an unusual form needs a type that ReShare knows."""
     if not answer.addresses:
         return next(iter(answer.emails), None)
     named = [(_type_in_reshare(address, ncip), address.value) for address in answer.addresses]
@@ -58,7 +58,10 @@ def _type_in_reshare(address: ElectronicAddress, ncip: int | None) -> str:
 
 
 def _of_ncip_2(name: PersonName) -> Name:
-    """The structured name goes first; the other one is the surname's token, then the given's."""
+    """Split as the client for NCIP 2: the structured name takes precedence.
+
+    In an unstructured name, the first part is the surname and the last part the given name.
+    """
     given, family = (name.given or "").strip(), name.family
     if given:
         return family, name.given
@@ -69,7 +72,10 @@ def _of_ncip_2(name: PersonName) -> Name:
 
 
 def _of_ncip_1(name: PersonName) -> Name:
-    """The unstructured name goes first; without a comma its last word is the surname."""
+    """Split as the client for NCIP 1: the unstructured name takes precedence.
+
+    Without a comma, its last word is the surname.
+    """
     if name.unstructured is None:
         given, family = (name.given or "").strip(), name.family or ""
         return (family, given) if given else _whole_in_surname(family)
@@ -81,7 +87,7 @@ def _of_ncip_1(name: PersonName) -> Name:
 
 
 def _whole_in_surname(family: str) -> Name:
-    """Take a name apart that stands in the surname alone."""
+    """Split a name of which all parts are in the surname."""
     parts = _split(family)
     return (parts[0].strip(), parts[-1].strip()) if len(parts) > 1 else (family, None)
 
@@ -92,7 +98,7 @@ def _split(name: str) -> list[str]:
 
 
 def _java_split(text: str, separator: str) -> list[str]:
-    """Split as Java does: empty parts at the end are dropped, unless nothing was split."""
+    """Split as Java does: empty parts at the end are dropped, if anything was split."""
     parts = text.split(separator)
     if len(parts) == 1:
         return parts
@@ -131,7 +137,7 @@ _STATUS_TRANSLATION = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """ReShare's result of one question. ``succeeded`` is the ``result`` of its own map."""
+    """ReShare's result of one lookup. ``succeeded`` is ``result`` in its own map."""
 
     succeeded: bool
     status: str = "FAIL"
@@ -165,14 +171,14 @@ def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
 
 
 def failed(*problems: str) -> Reading:
-    """Make a lookup that came to nothing: ReShare's status is FAIL, whatever the reason."""
+    """Build the result of a failed lookup: its status is FAIL, whatever the reason."""
     return Reading(succeeded=False, problems=problems)
 
 
 def call_failed(adapter: HostLms, failure: LookupFailure) -> str:
-    """Give the problem text of a call without a readable answer (lib-ncip-client, its clients).
+    """Return the problem text of a call without a readable response (lib-ncip-client).
 
-    Of the adapters that do not speak NCIP only WMS looks anybody up.
+    Of the adapters that do not speak NCIP, only WMS looks up patrons.
     """
     never_reached = failure in _NEVER_REACHED
     silent = failure is LookupFailure.TIMEOUT
@@ -198,14 +204,14 @@ def _unreadable(adapter: HostLms) -> str:
 
 
 def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:
-    """Leave out what the client for NCIP 2 does not keep: a privilege without a status element."""
+    """Drop privileges without a status element, as the client for NCIP 2 does."""
     return [
         privilege for privilege in privileges if ncip != _NCIP_2 or privilege.value is not None
     ]
 
 
 def translated(privilege: Privilege) -> Privilege:
-    """Translate STATUS as lib-ncip-client does; all other words go on unchanged."""
+    """Translate STATUS as lib-ncip-client does; all other privileges stay unchanged."""
     if privilege.key.lower() != "status" or privilege.value is None:
         return privilege
     value = _STATUS_TRANSLATION.get(privilege.value.upper(), privilege.value)
@@ -213,16 +219,16 @@ def translated(privilege: Privilege) -> Privilege:
 
 
 def status_of(privileges: Sequence[Privilege]) -> str:
-    """Find BLOCKED where the first STATUS says so, else OK: an odd status is no block."""
+    """Return BLOCKED if the first STATUS says so, else OK: an unknown status is no block."""
     first = _first(privileges, "status")
     blocked = first is not None and (first.value or "").upper() == "BLOCKED"
     return "BLOCKED" if blocked else "OK"
 
 
 def profile_of(privileges: Sequence[Privilege]) -> str | None:
-    """Find the patron profile in ReShare's three ways.
+    """Find the patron profile by ReShare's three rules.
 
-    With a STATUS of ACTIVE and no PROFILE this is the literal ``STATUS``: the key of the
+    With a STATUS of ACTIVE and no PROFILE, the result is the literal ``STATUS``: the key of the
     first privilege whose (translated) value is OK.
     """
     first = _first(privileges, "profile")

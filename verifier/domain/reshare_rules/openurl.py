@@ -1,6 +1,6 @@
-"""What the OpenURL listener does with a link.
+"""How the OpenURL listener handles a link.
 
-Parse it, choose the service, take the patron, show a form or post, and the JSON that is posted.
+Parse it, choose the service, read the patron, then show a form or post the request as JSON.
 """
 
 import re
@@ -32,7 +32,7 @@ _IN_A_WHOLE = frozenset({"article", "proceeding"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One value, and the key of the request that it came under."""
+    """One value, and the key in the request that it came from."""
 
     value: Value
     key: str
@@ -51,17 +51,17 @@ class ContextObject:
     parts: Mapping[str, Part]  # by "realm_name" or "realm.name", as in version 1.0
 
     def part(self, key: str) -> Part | None:
-        """Give what stands under *key* of version 1.0."""
+        """Return the part for *key* of version 1.0."""
         return self.parts.get(key)
 
     def text(self, key: str) -> str:
-        """Give the value of *key*, the first of several; empty where there is none."""
+        """Return the first value of *key*; empty if there is none."""
         found = self.parts.get(key)
         return found.first if found else ""
 
 
 def context_object(query: Query) -> ContextObject:
-    """Take *query* apart. A key is split at its first ``_`` or ``.``, whichever comes first."""
+    """Parse *query*. A key is split at its first ``_`` or ``.``, whichever comes first."""
     values = collected(query)
     is_1_0 = any(map(_VERSION_1.match, values))
     renamed = {key: key if is_1_0 else _of_version_1_0(key, values) for key in values}
@@ -74,7 +74,7 @@ def context_object(query: Query) -> ContextObject:
 
 
 def collected(query: Query) -> dict[str, Value]:
-    """Give each key once, in wire order; the values of a repeated one are a list."""
+    """Return the value of each key, in wire order; a repeated key has a list of values."""
     several: dict[str, list[str]] = {}
     for key, value in query:
         several.setdefault(key, []).append(value)
@@ -84,7 +84,7 @@ def collected(query: Query) -> dict[str, Value]:
 
 
 def _of_version_1_0(key: str, values: Mapping[str, Value]) -> str:
-    """Give the name of version 1.0 for *key* of version 0.1."""
+    """Return the name in version 1.0 for *key* of version 0.1."""
     if key in _SPECIAL_IN_0_1:
         return key
     if key in _RENAMED_IN_0_1:
@@ -149,7 +149,7 @@ _PUBLICATION_TYPES = {
 def posted_fields(
     context: ContextObject, *, symbol: str, digital_only: bool
 ) -> tuple[PostedField, ...]:
-    """List what would be posted. *symbol* is the service; ``id`` is the listener's own."""
+    """List the fields to post. *symbol* is the service; the listener itself creates ``id``."""
     whose = symbol if ":" in symbol else f"RESHARE:{symbol}"
     own_id = context.part("ctx_id")
     return (
@@ -194,7 +194,7 @@ def _bibliographic(context: ContextObject) -> Iterator[PostedField]:
 
 
 def _pages(context: ContextObject) -> Iterator[PostedField]:
-    """Count the pages from the first to the last, or within a span such as ``12-34``."""
+    """Yield the start page and the number of pages, from first to last or a span ``12-34``."""
     first, last = context.part("rft.spage"), context.part("rft.epage")
     span = context.part("rft.pages")
     if first is not None:
@@ -256,9 +256,9 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerAnswer:
-    """The listener's answer.
+    """The listener's response.
 
-    Where a form is shown first, the fields are those of the post that follows it.
+    If a form is shown first, the fields are those of the post that follows it.
     """
 
     placing: PlacingOutcome
@@ -271,7 +271,7 @@ class ListenerAnswer:
 
     @property
     def status(self) -> int | None:
-        """The HTTP status that goes with it; None where it cannot be told."""
+        """The HTTP status of the response; None if it cannot be predicted."""
         return _STATUSES.get(self.placing, 200)
 
 
@@ -283,9 +283,9 @@ def answer_openurl(
     *,
     default: ListenerService | None = None,
 ) -> ListenerAnswer:
-    """Place a request: *headers* are the lines of each header by its name in lower case.
+    """Process a request; *headers* are the lines of each header by lowercase name.
 
-    ``res.org`` in the query goes before the path, for the transform too.
+    ``res.org`` in the query takes precedence over the path, for the transform too.
     """
     context = context_object(query)
     symbol = context.text(ORGANISATION_KEY) or path.removeprefix("/")
@@ -310,7 +310,7 @@ def answer_openurl(
 
 
 def _with_patron(context: ContextObject, trace: TransformTrace) -> ContextObject:
-    """Put what the header brought in the place of the link's own identifier."""
+    """Replace the link's own identifier with what the header contains."""
     part = Part(value=trace.result or "", key=f"header {trace.header_name}")
     return replace(context, parts={**context.parts, PATRON_KEY: part})
 
@@ -345,7 +345,7 @@ def _placing(context: ContextObject, service: ListenerService) -> PlacingOutcome
 
 
 def _has_basic_data(context: ContextObject, kind: str) -> bool:
-    """Whether the item is described well enough to do without the long form."""
+    """Whether the item is described well enough to skip the long form."""
     if context.text("rft_id"):
         return True
     match kind:
@@ -358,7 +358,7 @@ def _has_basic_data(context: ContextObject, kind: str) -> bool:
 
 
 def _after_the_form(context: ContextObject) -> ContextObject:
-    """Give what the form sends: of a repeated key the first value, and a kind of service."""
+    """Return what the form sends: the first value of a repeated key, and a service type."""
     parts = {name: Part(value=part.first, key=part.key) for name, part in context.parts.items()}
     if not context.text("svc_id"):
         parts["svc_id"] = Part(value="loan", key="the form")

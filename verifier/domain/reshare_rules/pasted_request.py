@@ -1,4 +1,4 @@
-"""What ReShare or CrossLink makes of a pasted request, row by row and as the JSON posted."""
+"""How ReShare or CrossLink reads a pasted request, row by row and as the JSON posted."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ _PATRONS = {
 
 
 def why_without_effect(request: PastedRequest, key: str, *, replaced: bool = False) -> str:
-    """Say why *key* becomes no field. *replaced*: a patron identifier came from elsewhere."""
+    """Return why *key* sets no field. *replaced*: the patron came from elsewhere."""
     if key == "req_id" and replaced and request.kind is RequestKind.OPENURL:
         return "replaced by the header that the listener reads"
     if key in _PATRONS:
@@ -95,7 +95,7 @@ _CROSSLINK_PATRON = ("patron", "illRequest.patronInfo.patronId")
 
 
 def preview_pasted(release: Release, request: PastedRequest) -> RequestPreview:
-    """Read *request* as its reader would. Pure but for the listener's regex; never raises."""
+    """Read *request* as its receiver would. Pure except for the regex; never raises."""
     match request.kind:
         case RequestKind.OPENURL:
             return _by_listener(release, request)
@@ -172,7 +172,7 @@ def _by_modrs(request: PastedRequest) -> RequestPreview:
 
 
 def _as_posted(request: PastedRequest, keys: Iterable[str], message: str) -> RequestPreview:
-    """Read JSON: what is in it is what is posted. A list of patrons is no identifier."""
+    """Read JSON, which is posted as it is. A list of patrons is not an identifier."""
     found = next(((key, values) for key in keys if (values := request.values(key))), None)
     key, values = found or (None, ())
     fields = tuple(_rows(request))
@@ -203,7 +203,7 @@ def _rows(request: PastedRequest) -> Iterator[PostedField]:
 def _without_effect(
     request: PastedRequest, fields: Iterable[PostedField]
 ) -> Iterator[PostedField]:
-    """List the keys of a link that become nothing, each with the reason."""
+    """Yield the keys of a link that have no effect, each with the reason."""
     read = {field.source for field in fields}
     for key in dict.fromkeys(pair.key for pair in request.pairs):
         if key not in read:
@@ -228,7 +228,7 @@ _ILLIAD = "requestIdentifiers.illiad"
 
 
 def request_json(fields: Sequence[PostedField]) -> dict[str, Any]:
-    """Give the JSON document; what is made on the way, such as ``id``, has no value yet."""
+    """Return the JSON document, without values that are added later, such as ``id``."""
     made: dict[str, Any] = {}
     for field in fields:
         if field.key is None or not field.values:

@@ -28,7 +28,7 @@ _MODIFIERS = re.compile(r"\(\?(?!:)[ims]*(?:-[ims]*)?:")
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A pattern as Node reads it. ``engine`` is how the engine here must be given it."""
+    """A pattern as Node reads it. ``engine`` is the equivalent for the engine used here."""
 
     engine: str
     names: tuple[str | None, ...]  # the capturing groups in order
@@ -37,7 +37,7 @@ class Syntax:
 
 
 def read_syntax(pattern: str) -> Syntax:
-    """Read *pattern*; whether it is valid at all is left to the engine but for known cases."""
+    """Read *pattern*. The engine decides whether it is valid, except for known differences."""
     tokens = list(_TOKEN.finditer(pattern))
     names = tuple(token["name"] for token in tokens if token["group"])
     named = [name for name in names if name is not None]
@@ -55,10 +55,10 @@ def read_syntax(pattern: str) -> Syntax:
 def _references_within(
     tokens: Sequence[re.Match[str]], names: Sequence[str | None]
 ) -> set[re.Match[str]]:
-    """Find the references to a group from inside it: they match nothing, and always succeed.
+    """Find references to a group from inside it: they match nothing, always.
 
-    Source: ECMAScript, BackreferenceMatcher and RepeatMatcher. The engine here, once it tries a
-    second way, takes what the group held before.
+    Source: ECMAScript, BackreferenceMatcher and RepeatMatcher. The engine used here would, on
+    backtracking, use what the group held before.
     """
     found = set()
     opened: list[
@@ -86,7 +86,7 @@ def _referred_to(escape: str, names: Sequence[str | None]) -> str | None:
 
 
 def _for_engine(token: re.Match[str], pattern: str) -> str:
-    r"""Write ``\u{61}`` without its backslash: without the ``u`` flag it is 61 times "u"."""
+    r"""Write ``\u{61}`` without its backslash: without flag ``u`` it means 61 times "u"."""
     if token["cls"]:
         return re.sub(r"(?<!\\)((?:\\\\)*)\\u\{", r"\1u{", token["cls"])
     braced = token["escape"] == r"\u" and pattern[token.end() :].startswith("{")
@@ -94,7 +94,7 @@ def _for_engine(token: re.Match[str], pattern: str) -> str:
 
 
 def _refused(token: re.Match[str], pattern: str, *, has_names: bool) -> bool:
-    r"""Know a repeated word boundary, and ``\k`` in a class beside named groups."""
+    r"""Whether Node refuses the token: a repeated ``\b``, or ``\k`` in a class beside names."""
     if token["cls"]:
         return has_names and r"\k" in set(_escapes(token["cls"]))
     boundary = token["escape"] in {r"\b", r"\B"}
@@ -112,7 +112,7 @@ _REFERENCE = re.compile(r"\$(?:([$&`'])|(\d{1,2})|<([^>]*)>)", re.ASCII | re.DOT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegexMatch:
-    """One match. Groups that took no part are None; ``named`` is empty without named groups."""
+    """One match. Groups that did not take part are None; ``named`` is empty without names."""
 
     before: str
     matched: str
@@ -122,7 +122,7 @@ class RegexMatch:
 
 
 def substitute(replacement: str, found: RegexMatch) -> str:
-    """Write out *replacement*. References to nothing stay as they are written."""
+    """Expand *replacement*. References to a missing group stay as written."""
     return _REFERENCE.sub(lambda written: _meaning(written, found), replacement)
 
 
@@ -138,7 +138,7 @@ def _meaning(written: re.Match[str], found: RegexMatch) -> str:
 
 
 def _numbered(digits: str, groups: tuple[str | None, ...]) -> str:
-    """Read two digits where such a group exists, else one digit and a literal digit."""
+    """Read two digits if such a group exists, else one digit and a literal digit."""
     number, rest = int(digits), ""
     if number > len(groups) and len(digits) == 2:  # noqa: PLR2004 - the two-digit rule
         number, rest = int(digits[0]), digits[1]
@@ -167,11 +167,11 @@ _COSTLY_SIGNS = re.compile(r"\\[1-9k]|\(\?<?[=!]")
 
 
 class InvalidRegexError(Exception):
-    """Node refuses to compile the pattern."""
+    """Node cannot compile the pattern."""
 
 
 class CannotSimulateError(Exception):
-    """Nothing honest can be said; ``str()`` is a sentence that says why."""
+    """The result cannot be predicted reliably; ``str()`` is a sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _find(pattern: str, value: str, groups: int) -> Spans | None:
 
 
 def _is_tame(pattern: str, value: str) -> bool:
-    """Say whether the engine, which tries every way, must come to an end soon."""
+    """Whether the engine, which backtracks, is certain to finish soon."""
     repeats = len(_REPEAT.findall(pattern))
     choices = pattern.count("?") + pattern.count("|")
     ways = (len(value) + 1) ** min(repeats, _MOST_REPEATS) * 2 ** min(choices, _MOST_CHOICES)
@@ -243,7 +243,7 @@ def _is_tame(pattern: str, value: str) -> bool:
 
 
 def _find_apart(pattern: str, value: str, groups: int) -> Spans | None:
-    """Do the same in a process of its own, ended at the deadline."""
+    """Find the match in a separate process, which is killed at the deadline."""
     try:
         answer = subprocess.run(  # noqa: S603 - our own program, values by standard input
             [sys.executable, "-I", regex_spans.__file__],

@@ -1,4 +1,4 @@
-"""What the listener's regular expression does to examples of what arrives."""
+"""How the listener's regular expression handles examples of the values that arrive."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ _TELLS = _MATCHES | {TransformOutcome.NOT_MATCHED}
 
 
 def regex_facts(service: ListenerService, examples: Sequence[str]) -> RegexFacts | None:
-    """Judge the expression of *service*; None where none is in force. Never raises.
+    """Test the regex of *service*; None if none is applied. Never raises.
 
     *examples* are values as they arrive in the header, before any change.
     """

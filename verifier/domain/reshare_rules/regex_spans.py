@@ -1,7 +1,7 @@
-"""Where a JavaScript regular expression first matches: the one place that runs the engine.
+"""Find the first match of a JavaScript regular expression: the only module that runs the engine.
 
-The module is also a program of its own, so that a pattern that may run away can run in a
-process that can be ended: it reads ``[pattern, value, groups]`` as JSON and writes the spans.
+It is also a program of its own, so that a pattern that may never finish can run in a process that
+can be killed: it reads ``[pattern, value, groups]`` as JSON and writes the spans.
 """
 
 import json
@@ -17,9 +17,9 @@ Spans = list[tuple[int, int] | None]
 
 
 def first_spans(pattern: str, value: str, groups: int) -> Spans | None:
-    """Find the first match of *pattern* without flags; None where there is none.
+    """Find the first match of *pattern* without flags; None if there is none.
 
-    Raises regress.RegressError where *pattern* is no regular expression.
+    Raises regress.RegressError if *pattern* is not a regular expression.
     """
     found = regress.Regex(pattern).find(value)
     if found is None:
@@ -37,7 +37,7 @@ def _place(octets: bytes, offset: int) -> int:
 
 
 def main() -> None:
-    """Answer one question of standard input on standard output."""
+    """Read one request from standard input, and write the result to standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     pattern, value, groups = json.load(sys.stdin)
     try:

@@ -1,6 +1,6 @@
-"""What the request form would carry if this login placed a request now.
+"""What the request form would receive if this login placed a request now.
 
-Through VuFind's user name, the header and the listener.
+By VuFind's user name, the header and the listener.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _SUBJECTS = {
 
 
 def joined(values: Sequence[str]) -> str:
-    r"""Join values as the Shibboleth SP does: parted by ``;``, a ``;`` inside as ``\;``.
+    r"""Join values with ``;`` as the Shibboleth SP does; a ``;`` inside becomes ``\;``.
 
     Source: Shibboleth SP, NativeSPAttributeAccess.
     """
@@ -35,14 +35,14 @@ def joined(values: Sequence[str]) -> str:
 
 
 def username(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
-    """Find VuFind's user name and its origin; None where VuFind gets none and lets nobody in.
+    """Return VuFind's user name and its origin; None if there is none, so VuFind refuses.
 
     - Shibboleth: the variable that VuFind's setting names; several values stay one string.
-    - LDAP: what the person typed, without outer blanks, whatever the directory holds.
-    - CAS: the named attribute, and the principal only where none is named; without the attribute
+    - LDAP: the name that was typed, without outer spaces, whatever the directory contains.
+    - CAS: the named attribute, and the principal only if none is named; without the attribute
       VuFind refuses the login.
-    - OpenID Connect: ``sub``, whatever the claims hold.
-    - ILS and SIP2: what the library system calls the patron; the site file says which.
+    - OpenID Connect: ``sub``, whatever the claims contain.
+    - ILS and SIP2: the library system's name for the patron; the site file says which.
     """
     form = evidence.release.form
     if form.door is EntryPoint.VUFIND_LDAP:
@@ -54,7 +54,7 @@ def username(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
 
 
 def delivered_values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | None:
-    """List what a service provider hands on under *name*, in wire order; None: nothing."""
+    """List what a service provider passes on under *name*, in wire order; None if nothing."""
     capture = evidence.capture
     if name == TYPED:
         return None if capture.typed_username is None else (capture.typed_username,)
@@ -69,7 +69,7 @@ def delivered_values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | 
 
 
 def label(release: Release, name: str) -> str:
-    """Give the name a person reads for what arrives under *name*."""
+    """Return the name shown to people for what arrives under *name*."""
     return next((attribute.label for attribute in release.delivered(name)), name)
 
 
@@ -80,12 +80,13 @@ _BLOCKED = (
 
 
 def preview_request(evidence: ReleaseEvidence) -> RequestEvidence:
-    """Walk the login's values through discovery and listener. Pure but for the regex; no network.
+    """Follow the login's values through discovery and listener, without network access.
 
-    Mirrors VuFind's link (``req_id``) and listener-openurl, where the header, if it arrives,
-    replaces ``req_id`` whatever it holds. Where the transform cannot be simulated the identifier
-    is None, as where there is none: ``trace.outcome`` tells the two apart. A pasted request is
-    read as its reader would.
+    Pure except for the regex, which may run in a separate process. Mirrors VuFind's link
+    (``req_id``) and listener-openurl, where the header, if it arrives, replaces ``req_id``
+    whatever it contains. If the transform cannot be simulated, the identifier is None, as if there
+    were none: ``trace.outcome`` distinguishes the two. A pasted request is read as its receiver
+    would.
     """
     if evidence.capture.request is not None:
         pasted = preview_pasted(evidence.release, evidence.capture.request)
@@ -105,7 +106,7 @@ def preview_request(evidence: ReleaseEvidence) -> RequestEvidence:
 
 
 def _req_id(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
-    """Find what discovery puts into the link, and what it took it from."""
+    """Return what discovery puts into the link, and where it comes from."""
     form = evidence.release.form
     if form.door.is_vufind:
         return username(evidence)
@@ -116,7 +117,7 @@ def _req_id(evidence: ReleaseEvidence) -> tuple[str | None, str | None]:
 
 
 def _header_lines(release: Release) -> tuple[bytes, ...]:
-    """Send what a proxy with mod_shib sends: one line of UTF-8, or none without a value."""
+    """Return what a proxy with mod_shib sends: one line of UTF-8, or none without a value."""
     values = release.header_values
     return (joined(values).encode(errors="surrogatepass"),) if values else ()
 
