@@ -17,7 +17,7 @@ BY_FILE = '{ file = "secrets/reshare" }'
         (
             '{ env = "RESHARE_USERNAME" }',
             '{ value = "s3cret" }',
-            ".username must not stand in thi",
+            ".username must not stand in",
         ),
         (
             f"from_agency_authentication = {BY_FILE}",

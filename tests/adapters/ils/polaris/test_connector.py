@@ -253,7 +253,7 @@ def test_names_of_codes_are_no_need():
     assert () == outcome.record.gaps
 
 
-ANOTHERS = {"PAPIErrorCode": 0, "PatronBarcode": OTHER, "Blocks": [{"BlockDescription": "x"}]}
+BLOCKED_OTHER = {"PAPIErrorCode": 0, "PatronBarcode": OTHER, "Blocks": [{"BlockDescription": "x"}]}
 BLOCKS, BALANCE = CapabilityName.BLOCKS, CapabilityName.BALANCE
 
 
@@ -262,7 +262,7 @@ BLOCKS, BALANCE = CapabilityName.BLOCKS, CapabilityName.BALANCE
     [
         (BLOCKS, {"PAPIErrorCode": 0}, "about none"),
         (BLOCKS, {"PAPIErrorCode": 0, "ValidPatron": True}, "about none"),
-        (BLOCKS, ANOTHERS, ""),
+        (BLOCKS, BLOCKED_OTHER, ""),
         (BALANCE, {"PAPIErrorCode": 0}, "does not list"),
         (BALANCE, {"PAPIErrorCode": 2, "PatronAccountGetRows": []}, "does not list"),
     ],
