@@ -140,7 +140,7 @@ def _parts(*texts: str | None) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    """Convert to lowercase without diacritics; "ae", "oe" and "ue" become one letter."""
+    """Convert to lowercase without diacritics; an e after a, o or u is dropped."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(value for value in decomposed if not unicodedata.combining(value))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
