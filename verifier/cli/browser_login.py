@@ -115,7 +115,7 @@ class BrowserVisit:
 
     page: Page
     requests: BrowserRequests
-    broken: type[Exception]  # what Playwright raises: its text may hold what was typed
+    broken: type[Exception]  # what Playwright raises: its text may contain the password
     username: str
     password: str
     patience_seconds: float
@@ -280,7 +280,7 @@ def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception
 
     def judge(paused: dict[str, Any]) -> None:
         known = {"requestId": paused["requestId"]}
-        with contextlib.suppress(broken):  # the page has given the request up
+        with contextlib.suppress(broken):  # the page has canceled the request
             if requests.may_be_sent(paused["request"]):
                 session.send("Fetch.continueRequest", known)
             else:
@@ -288,14 +288,14 @@ def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception
 
     session.on("Fetch.requestPaused", judge)
     session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
-    page.context.on("page", lambda other: other.close())  # its requests would not be held
+    page.context.on("page", lambda other: other.close())  # its requests would not be paused
 
 
 @contextmanager
 def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
     """Start Chromium. Yields the browser and the exception class of Playwright."""
     for name in ("DEBUG", "PWDEBUG"):
-        os.environ.pop(name, None)  # Playwright's own log would hold what is typed
+        os.environ.pop(name, None)  # Playwright's own log would contain the password
     try:
         from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - an extra
     except ImportError:

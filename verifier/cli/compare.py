@@ -1,4 +1,4 @@
-"""``verifier compare``: what changed between saved logins or reports."""
+"""``verifier compare``: show what changed between saved logins or reports."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ def command(
     output: Output,
     site_path: Path | None,
 ) -> int:
-    """Say what changed between two saved logins or reports, and whether it breaks the road.
+    """Show what changed between two saved logins or reports, and whether requests still work.
 
     BEFORE and AFTER are saved logins in any format, or JSON reports, made before and after a
     change of the sign-on system, best by one person at one service. Files that hold several, and

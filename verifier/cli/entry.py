@@ -57,7 +57,7 @@ class _Commands(CommandGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        gc.disable()  # nothing that is loaded becomes garbage, and looking for it takes a tenth
+        gc.disable()  # loaded objects never become garbage, and collecting takes a tenth
         try:
             module = importlib.import_module(f"verifier.cli.{cmd_name.replace('-', '_')}")
             command: click.Command = module.command
@@ -94,9 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problem(error.format_message())
         return error.exit_code
     except click.Abort:
-        raise KeyboardInterrupt from None  # told in one place, see verifier.cli
+        raise KeyboardInterrupt from None  # reported in one place, see verifier.cli
     except Exception as error:  # noqa: BLE001 - the last resort: a person, not a trace, must be told
-        # The type alone: the text of an unforeseen error may hold what a patron released.
+        # Only the type: the text of an unforeseen error may contain a patron's values.
         kind = type(error).__name__
         problem(f"a defect of ours stopped this command ({kind}); nothing was judged.")
         if os.environ.get("VERIFIER_DEBUG") == "1":

@@ -54,7 +54,7 @@ def command(
     """Compare ILLiad's users with the library system, column by column.
 
     For each user: whether the column that the ReShare add-on sends (patron_field of
-    [reshare.illiad]) leads to this user's own patron record, and if not, which other column does.
+    [reshare.illiad]) matches this user's own patron record, and if not, which other column does.
     Over all of them: which column the add-on should send. Passwords are never read. Without names
     the users of the site file are compared, or those of the export.
 

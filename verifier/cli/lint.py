@@ -29,16 +29,17 @@ Examples:
 def command(*, output: Output, site_path: Path | None) -> int:
     """Judge the configuration from VuFind to the library system, without any login.
 
-    The settings of the site file, and the files that its table [reshare.files] names: the OpenURL
-    listener's JSON, VuFind's config.ini and Shibboleth.ini, attribute-map.xml, and the lines of
-    Apache or nginx. Each mistake is named with its file, line and key, and what to change.
+    Checks the settings of the site file, and the files that its table [reshare.files] names: the
+    OpenURL listener's JSON, VuFind's config.ini and Shibboleth.ini, attribute-map.xml, and the
+    lines of Apache or nginx. Each mistake is listed with its file, line and key, and what to
+    change.
 
-    Every identity provider is tested without signing anybody in, and every connection to a library
-    system: whether it can be reached and is secure, whether it accepts our credentials, what it
-    does not permit, and one look-up of the patron that test_patron names.
+    Tests every identity provider without signing anybody in, and every connection to a library
+    system: whether it can be reached and is secure, whether it accepts the credentials, what it
+    does not permit, and one lookup of the patron in test_patron.
 
-    What was not checked is listed with the reason and what to do. Exits with 1 where there is an
-    error, and with 2 where something that the site file names failed or cannot be read.
+    What was not checked is listed with the reason and what to do. Exits with 1 if there is an
+    error, and with 2 if something that the site file names failed or cannot be read.
     """
     site = site_of(site_path)
     with progress() as tell:

@@ -103,7 +103,7 @@ def tell_refusal(refused: LoginRefused) -> None:
     """Print to stderr which checks failed, what was expected and what was received."""
     for check in refused.checks:
         if check.outcome is GateOutcome.FAILED:
-            # the summary is said anyway
+            # the summary is printed anyway
             detail = "" if check.detail == refused.summary else f": {check.detail}"
             values = (("expected", check.expected), ("received", check.received))
             more = "".join(f"; {word} {value}" for word, value in values if value is not None)

@@ -103,7 +103,7 @@ def _lines(source: Path | None) -> Iterator[str]:
         raise Stopped(f"--from {source}: it cannot be read: {reason_of(error)}.") from None
     if len(content) > MOST_BYTES:
         raise Stopped(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
-    # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it
+    # not splitlines(): it splits at control characters that scanners put into identifiers
     yield from (part for part in re.split(r"\r\n|\r|\n", text) if part.strip())
 
 

@@ -32,8 +32,8 @@ def command() -> None:
 def link(site_path: Path | None) -> int:
     """Print a one-time link that opens the web application as an admin.
 
-    It works once and for an hour; a link that was made before is void. Whoever can run this can
-    read the data folder anyhow.
+    It works once and for one hour, and replaces any earlier link. Whoever can run this command can
+    read the data folder anyway.
     """
     site = site_of(site_path)
     with opened_store(site) as store:

@@ -25,8 +25,8 @@ Examples:
 def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
     """Show what is known about an identity product, or list all products.
 
-    How it looks on the wire, what it sends by itself, its usual mistakes, and what to change for
-    each kind of finding. With --site the site's own IdP profiles are among them.
+    How it looks on the wire, what it sends by default, its usual mistakes, and what to change for
+    each kind of finding. With --site the site's own IdP profiles are included.
     """
     folder = None if site_path is None else site_of(site_path).idp_profiles
     idp_profiles = profiles_of(folder)

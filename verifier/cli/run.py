@@ -67,7 +67,7 @@ def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bo
     for login in run.logins:
         if login.report is None:
             continue
-        # each has a file name of its own; ids may hold what no file name can
+        # each gets its own file name; ids may contain what a file name cannot
         plain = re.sub(r"[^A-Za-z0-9._-]", "_", f"{login.idp_id}--{login.patron}")
         name, number = plain, 1
         while name.casefold() in taken:

@@ -1,4 +1,4 @@
-"""``verifier serve``: the web application."""
+"""``verifier serve``: run the web application."""
 
 import contextlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Progress, notes and problems on standard error."""
+"""Output of progress, notes and problems on standard error."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -24,27 +24,27 @@ Examples:
 
 @click.group("store", cls=CommandGroup, epilog=_EXAMPLE)
 def command() -> None:
-    """Look after the data store: bring it up to date, check it, forget, change its key."""
+    """Maintain the data store: upgrade it, check it, delete old values, change its key."""
 
 
 @command.command("upgrade")
 @site_option
 def upgrade_command(site_path: Path | None) -> int:
-    """Bring the database's tables to this version, as the service does when it starts."""
+    """Upgrade the database's tables to this version, as the service does when it starts."""
     return _maintain(site_path, upgrade)
 
 
 @command.command("check")
 @site_option
 def check_command(site_path: Path | None) -> int:
-    """Look whether the database is sound and up to date, and whether the key is the right one."""
+    """Check that the database is sound and up to date, and that the key is the right one."""
     return _maintain(site_path, check)
 
 
 @command.command("purge")
 @site_option
 def purge_command(site_path: Path | None) -> int:
-    """Delete at once what is older than the days to keep. Results stay."""
+    """Delete at once the values that are older than the days to keep. Results stay."""
     site = site_of(site_path)
     with opened_store(site) as store:
         gone = store.purge(datetime.now(UTC))

@@ -36,7 +36,7 @@ def verify_several(
 
     Ctrl+C ends the verification early, and the reports finished by then are written.
     """
-    gc.freeze()  # what is loaded stays: many thousand records are not looked through again
+    gc.freeze()  # loaded objects stay: the collector need not scan many thousand records again
     with progress_of_many() as tell:
         made = verify_many(
             [login for _, login in logins],

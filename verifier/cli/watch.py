@@ -78,7 +78,7 @@ class WatchedSite:
             at_once=self.at_once,
         )
         if self.stop.is_set():
-            return  # the run was interrupted: half of it says nothing about the other half
+            return  # the run was interrupted: its figures would be incomplete
         run = kept.run
         self.metrics.run_ended(run, expiries=expiries_of(site, self._own))
         self.pulse.beat()
@@ -186,12 +186,12 @@ def command(
 ) -> int:
     """Log the site file's test patrons in on a schedule, until interrupted.
 
-    The site file's [watch] says who is told: of the first failure, and of recovery.
+    The site file's [watch] says who is notified: of the first failure, and of recovery.
     """
     seconds = seconds_of(every)
     address = None if listen is None else address_of(listen)
     site = site_of(site_path)
-    try:  # say at the start what would fail at the first run or at the first notice
+    try:  # report at the start what would fail at the first run or notification
         select_logins(site, only)
     except NoPatronSelected as nobody:
         raise exits.WrongUsage(nobody.message) from None

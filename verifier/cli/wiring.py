@@ -1,4 +1,4 @@
-"""Build what a command needs from a site: data store, keys, services of the web application."""
+"""Construction of what a command needs from a site: data store, keys, web services."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

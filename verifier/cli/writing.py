@@ -1,4 +1,4 @@
-"""Choose report formats and write reports to standard output and to files."""
+"""Selection of report formats, and writing to standard output and to files."""
 
 import os
 import shutil

@@ -293,7 +293,7 @@ def pair_words(comparison: Comparison) -> str:
     return f"{word} ({' → '.join(VERDICTS[verdict][1] for verdict in verdicts if verdict)})"
 
 
-# What pipelines read of a comparison: each pair by its name, and what concerns all of them.
+# A comparison for pipelines: each pair by name, and remarks about the whole set.
 
 ALL_LOGINS = "all logins together"
 REMARKS: dict[str, str] = {

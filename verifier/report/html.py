@@ -114,7 +114,7 @@ def _file(template: str, **context: Any) -> str:
 
 @cache
 def _stylesheet() -> Markup:
-    # Our own file, written into a style element: it holds no "<".
+    # The verifier's own file, put into a style element: it contains no "<".
     text = (resources.data("templates") / STYLESHEET).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - shipped with the program, nothing foreign in it
 

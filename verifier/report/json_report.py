@@ -306,7 +306,7 @@ def message_keys(message: Message | None) -> dict[str, Any]:
     }
 
 
-# A report to hand to somebody who helps, ``support/1``: masked, with what it was made under.
+# A report for support, ``support/1``: masked, with the settings it was created under.
 
 
 def support_export(report: Report, *, site: Site, number: str, now: datetime) -> str:
@@ -335,7 +335,7 @@ def support_export(report: Report, *, site: Site, number: str, now: datetime) ->
     )
 
 
-# Several logins, ``reports/1``: what they say together, then each report.
+# Several logins, ``reports/1``: a summary, then each report.
 
 
 def population_as_json(
@@ -470,7 +470,7 @@ def _rounded(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# The look at the configuration, ``lint/1``. It holds no value of a person.
+# The configuration check, ``lint/1``. It contains no personal value.
 
 
 def lint_as_json(lint: Lint) -> str:
@@ -513,7 +513,7 @@ def lint_as_dict(lint: Lint) -> dict[str, Any]:
     }
 
 
-# A run over test patrons, ``run/1``: how it came out, then each login with its report.
+# A run of the test patrons, ``run/1``: a summary, then each login with its report.
 
 
 def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
@@ -549,7 +549,7 @@ def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
     yield "\n  ]\n}\n"
 
 
-# ILLiad's users beside the library system, ``illiad/1``.
+# ILLiad's users compared with the library system, ``illiad/1``.
 
 
 def illiad_as_json(result: IlliadComparison, *, redact: bool) -> str:
@@ -592,7 +592,7 @@ def _judged_user(user: JudgedUser) -> dict[str, Any]:
     }
 
 
-# What changed since an earlier report, ``drift/1``; it holds no value of a person.
+# What changed since an earlier report, ``drift/1``; it contains no personal value.
 
 
 def drift_dict(drift: drift.Drift) -> dict[str, Any]:
@@ -600,7 +600,7 @@ def drift_dict(drift: drift.Drift) -> dict[str, Any]:
     return {"schema": "drift/1", **plain(drift)}
 
 
-# What library systems answered about patrons, ``answers/1``, and ReShare's host LMS.
+# Answers about patrons from library systems, ``answers/1``, and from ReShare's host LMS.
 
 
 def answers_as_json(answers: PatronAnswers) -> str:

@@ -137,7 +137,7 @@ def case_of(
             )
 
 
-# Logins: a suite for each, a case for each check, behind one where nothing could be said.
+# Logins: a suite for each, with a case for each check, after one if the verdict is unknown.
 
 
 def logins_as_junit(document: LoginsDocument) -> str:
@@ -215,7 +215,7 @@ def _remarks(remarks: Sequence[Remark], how: RenderOptions, text: str) -> Iterat
         )
 
 
-# The look at the configuration: a suite for each place, a case for each check.
+# The configuration check: a suite for each place, a case for each check.
 
 CONNECTIONS = "connections"
 FILES = "files"
@@ -259,7 +259,7 @@ def _connection(test: ConnectionTest) -> etree._Element:
     return _error(test.connection, "could-not-ask", message, lines)
 
 
-# A set of requests: a case for each request, and one for the look at all of them.
+# A set of requests: a case for each request, and one for the set as a whole.
 
 
 def triage_as_junit(triage: Triage, how: RenderOptions) -> str:

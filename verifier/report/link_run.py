@@ -1,6 +1,6 @@
 """Runs with test links: labels of patron kinds and row states, messages to owners and testers.
 
-Also writes any message as a ``mailto:`` URL (RFC 6068), short enough for mail programs.
+Also builds the ``mailto:`` URL (RFC 6068) of any message, short enough for mail programs.
 """
 
 import re
@@ -210,9 +210,9 @@ def message_from_tester(
     )
 
 
-# A message as an address.
+# A message as a mailto URL.
 
-LONGEST = 1_900  # characters; Windows hands on no more than 2,083
+LONGEST = 1_900  # characters; Windows passes on at most 2,083
 _REST = "The settings to copy, and all that was seen, stand in the attached report."
 
 

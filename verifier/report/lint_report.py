@@ -26,7 +26,7 @@ def lint_headline(lint: Lint) -> str:
     failing = [
         f'"{test.connection}"'
         for test in lint.tests
-        # a record that is told in part is no failure of the connection
+        # an incomplete record is no failure of the connection
         if test.failed is not None and test.failed.stage is not Stage.COMPLETE
     ]
     if failing:

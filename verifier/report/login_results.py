@@ -130,14 +130,14 @@ class LoginsDocument:
     site_name: str
     version: str
     began: datetime
-    automation: tuple[str, ...]  # what was looked at, so that uploads are told apart
+    automation: tuple[str, ...]  # what was checked, so that uploads can be distinguished
     logins: tuple[LoginResult, ...]
     how: RenderOptions
     headline: str = NO_LOGIN_MESSAGE
     remarks: tuple[str, ...] = ()
     foot: str
     left_out: int = 0  # of the last logins, which a table for people does not list
-    is_single: bool = False  # one login, told whole; the others are files that were not read
+    is_single: bool = False  # one login, shown in full; the others are files that were not read
 
 
 def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
@@ -228,12 +228,12 @@ class SharedCause:
     """
 
     summary: str
-    verdict: Verdict  # the gravest that it led to
+    verdict: Verdict  # the most serious of these logins
     numbers: tuple[int, ...]  # of logins, from 1
     check: str | None = None
     station: Station | None = None
     owner: Owner | None = None
-    remedy: Remedy | None = None  # what the report of the first of them says first
+    remedy: Remedy | None = None  # the first remedy in the first login's report
 
 
 def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
@@ -264,7 +264,7 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
     )
 
 
-# A finding in plain lines that need nothing beside them: what, what was seen, who, what to do.
+# A finding as self-contained plain lines: what, the evidence, who, what to do.
 
 
 def explain_finding(finding: Finding, login: LoginResult) -> str:

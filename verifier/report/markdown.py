@@ -29,10 +29,10 @@ from verifier.report.redact import redacted
 from verifier.report.triage_report import identifier_of, tone
 from verifier.report.visible_values import clean
 
-# Markdown for a comment or a job summary: whatever a text holds, it stays text there.
+# Markdown for a comment or a job summary. Text from elsewhere is never read as markup.
 #
-# What could be taken for Markdown, for HTML, for a link or for somebody's name is written as a
-# character reference: a reader's program shows the sign and never obeys it.
+# What could be read as Markdown, HTML, a link or a mention of a person is written as a
+# character reference, which is shown as the character and has no effect.
 
 _OBEYED = re.compile(
     r"""
@@ -43,7 +43,7 @@ _OBEYED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_APART = "&#8203;"  # a blank without width
+_APART = "&#8203;"  # a zero-width space
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -165,7 +165,7 @@ def _cause(cause: login_results.SharedCause) -> Iterator[str]:
         yield from to_change(cause.remedy)
 
 
-# A comparison: what the change does to the road, and what changed.
+# A comparison: the effect of the change, and what changed.
 
 MOST_PAIRS = 100
 
@@ -217,7 +217,7 @@ def _remark(remark: Remark) -> str:
     return f"{' '.join(SEVERITIES[remark.severity])}: {plain(remark.message)}"
 
 
-# The look at the configuration.
+# The configuration check.
 
 
 def lint_as_markdown(lint: Lint) -> str:

@@ -214,8 +214,8 @@ def _identities(page: TextPage, shown: Population) -> None:
         page.hanging(DEEPER, logins(person.logins), "dim")
 
 
-# The answered questions of ReShare's page. An answer is marked by a tone, a shape and a word, so
-# that color never stands alone.
+# The answered questions of ReShare's page. Each answer has a tone, a shape and a word, so
+# that color is never the only sign.
 
 QUESTIONS = "ReShare's own questions (Patron Lookup Problems)"
 """The heading over them in a longer text."""

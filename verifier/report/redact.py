@@ -21,7 +21,7 @@ from verifier.domain.model.patron import Balance
 from verifier.domain.model.report import Report, RouteStop
 from verifier.domain.model.text_values import Privacy, mask
 
-SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
+SHORTEST = 3  # shorter values are too often ordinary words to be masked inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
@@ -95,9 +95,9 @@ def _alone(value: str) -> str:
     return rf"(?<![\w:./-]){re.escape(value)}(?![\w:/-]|\.\w)"
 
 
-# The keys of a pasted request: which of them are words, and which are a piece of a value.
+# The keys of a pasted request: which are real keys, and which are part of a value.
 #
-# A value whose ``&`` was not encoded breaks apart, and what follows stands where keys do:
+# A value whose ``&`` was not encoded is split, and what follows looks like a key:
 # ``svc.note=Jo & Jane Doe``.
 
 _OF_AN_OPENURL = re.compile(
@@ -155,7 +155,7 @@ def redacted(subject: T) -> T:
     match whole:
         case Report():
             capture = whole.capture
-            # The checks of a saved login are what somebody wrote into a file.
+            # The checks of a saved login come from a file that anybody can write.
             foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
             return cast("T", _walk(whole, Scrubber(values_in(whole), foreign=foreign)))
         case ComparisonSet():

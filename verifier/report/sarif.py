@@ -36,7 +36,7 @@ SCHEMA = (
 )
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 _MARK = "verifierFinding/v1"
-_NO_LINE = 1  # where none is known: code scanning at GitHub shows nothing without one
+_NO_LINE = 1  # if none is known: GitHub code scanning shows nothing without a line
 
 
 def sarif_document(
@@ -66,7 +66,7 @@ def sarif_document(
                 "rules": rules,
             }
         },
-        # With a blank last part GitHub takes all of it for the category of an upload.
+        # If the last part is empty, GitHub reads all of it as the category of an upload.
         "automationDetails": {"id": "/".join((*map(_part, automation), ""))},
         "invocations": [
             {
@@ -337,7 +337,7 @@ def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
     )
 
 
-# The look at the configuration: each finding at its file and line.
+# The configuration check: each finding at its file and line.
 
 
 def lint_as_sarif(lint: Lint, how: RenderOptions) -> str:
@@ -387,7 +387,7 @@ def _lint_notices(lint: Lint) -> Iterator[dict[str, Any]]:
         yield from _broken(place.runs, place.place, (f"configuration:{place.place}",))
 
 
-# A set of requests: a result for each request that goes wrong.
+# A set of requests: a result for each failing request.
 
 
 def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:

@@ -106,7 +106,7 @@ def step_word(days: int) -> str:
 
 # The text for a terminal.
 
-MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
+MOST_LINES = 20  # failing requests, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
 _STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unknown": "cyan"}
 
@@ -193,7 +193,7 @@ def text_chart(page: TextPage, triage: Triage) -> None:
         page.add(Text(line, overflow="ellipsis"))
 
 
-# The requests that go wrong over time. Causes are shown for themselves, but for the rarest.
+# The failing requests over time. The rarest causes are combined into one series.
 
 MOST_SERIES = 5
 LETTERS = "ABCDEF"

@@ -39,7 +39,7 @@ _PATIENCE_SECONDS = 15.0  # until one of them is free
 _CONNECT_SECONDS = 5
 _RENEWED_AFTER_SECONDS = 1800
 
-# A login that was acknowledged is on the disk. Nobody waits for ever for anybody.
+# An acknowledged login is on the disk. No transaction waits forever for another.
 _SERVER_SETTINGS = {
     "synchronous_commit": "on",
     "statement_timeout": "30s",
@@ -98,7 +98,7 @@ def open_file(url: URL) -> Engine:
         except OSError as error:
             reason = error.strerror or "no reason given"
             raise StoreProblem(f"The data store {path} cannot be opened: {reason}.") from error
-    # One connection alone for memory, or each thread would see an empty database of its own.
+    # Only one connection for memory; otherwise each thread would see its own empty database.
     size: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if path is None else {}
     engine = create_engine(
         url,
@@ -197,7 +197,7 @@ def open_engine(url: str) -> Engine:
 
 def close(engine: Engine) -> None:
     """Close every connection permanently; one in use is closed when it is returned."""
-    # dispose() alone would let a thread connect again, and keep what comes back later open
+    # dispose() alone would let a thread connect again, and leave later returns open
     event.listen(engine, "do_connect", _refuse)
     event.listen(engine.pool, "checkin", lambda _, record: record.invalidate())
     engine.dispose()

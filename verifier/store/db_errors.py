@@ -22,7 +22,7 @@ class WrongKey(StoreProblem):
     """The data store was encrypted with another key than this one."""
 
 
-# What a database's failures are in plain words. No sentence holds a value or an address.
+# Database failures in plain words. No sentence contains a value or an address.
 
 _LOCKED = "is locked by another program; try again in a moment"
 _FULL = "cannot be written because the disk is full; make room and try again"

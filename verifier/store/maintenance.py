@@ -74,7 +74,7 @@ def _seal_row(db: Connection, seal: Seal, table: Table, columns: list[str], row_
 
 # Looking after a data store from outside: upgrade, check, and a change of its key.
 #
-# Each gives the sentence that tells what was found or done, and raises ``StoreProblem``.
+# Each returns a sentence about what was found or done, and raises ``StoreProblem``.
 
 
 def upgrade(url: str, seal: Seal) -> str:
@@ -128,9 +128,9 @@ def _opened(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-# Forgetting in time: a thread that purges the store at once and then every hour.
+# The purge: a thread that purges the store at once and then every hour.
 #
-# Where somebody was reading just then, what was deleted leaves the files a little later.
+# If somebody is reading just then, deleted data leaves the files a little later.
 
 logger = logging.getLogger(__name__)
 

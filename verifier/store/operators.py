@@ -203,7 +203,7 @@ class Operators(StorePart):
         with self._at.writing() as db:
             try:
                 db.execute(insert(OperatorRow).values(**values))
-            except IntegrityError:  # somebody else added the same person meanwhile
+            except IntegrityError:  # another request added the same person meanwhile
                 raise AlreadyOperator from None
         return made
 

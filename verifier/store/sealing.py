@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from verifier.store.db_errors import StoreProblem, WrongKey
 
-# Values at rest: sealed with a key that never stands in the database.
+# Values at rest: encrypted with a key that is never in the database.
 #
-# AES-256-GCM. What is sealed is bound to its place, so that one row's value cannot be put into
-# another's. Older keys still open; only the newest seals.
+# AES-256-GCM. A sealed value is bound to its place, so that one row's value cannot be put into
+# another's. Older keys can still decrypt; only the newest one encrypts.
 
 KEY_BYTES = 32
 _FORMAT = b"\x01"
@@ -82,7 +82,7 @@ def _id(key: bytes) -> bytes:
     return hashlib.sha256(b"key id\0" + key).digest()[:_KEY_ID_BYTES]
 
 
-_OF_OTHERS = 0o027  # a group may read it: so it is handed to a service's account
+_OF_OTHERS = 0o027  # the group may read it, so that a service account can use it
 
 
 def load_or_make_seal(path: Path) -> Seal:

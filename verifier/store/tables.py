@@ -194,7 +194,7 @@ class TokenRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     secret_digest: Mapped[str] = mapped_column(unique=True)
-    scopes: Mapped[str]  # parted by blanks
+    scopes: Mapped[str]  # separated by spaces
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[str]
     expires_at: Mapped[datetime] = mapped_column(Moment)
@@ -241,7 +241,7 @@ class StoredRunRow(Base):
     idp_id: Mapped[str]
     patron: Mapped[str]
     tester: Mapped[bytes | None]  # whom the link was given to, sealed
-    expected: Mapped[bytes | None]  # the patron's identifier, sealed, where somebody knows it
+    expected: Mapped[bytes | None]  # the patron's identifier, sealed, if an admin entered it
     link_digest: Mapped[str | None] = mapped_column(unique=True)
     link: Mapped[bytes | None]  # sealed, so that an admin can copy it again
     link_expires_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -265,7 +265,7 @@ class Baseline(Base):
     report_id: Mapped[str]
     pinned_at: Mapped[datetime] = mapped_column(Moment)
     pinned_by: Mapped[str | None]
-    remains: Mapped[str]  # what it is compared by once its values are gone, as JSON
+    remains: Mapped[str]  # what it is compared by after its values are deleted, as JSON
 
 
 class SealProof(Base):

@@ -17,7 +17,7 @@ class Access(StrEnum):
     """Who may open an endpoint with a browser. If the table has a ``Scope``, only a token may."""
 
     EVERYBODY = "everybody"
-    TESTER = "tester"  # the address itself names a test link, which its view looks at
+    TESTER = "tester"  # the URL itself names a test link, which its view checks
     VIEWER = "viewer"
     ADMIN = "admin"
     TOKEN = "token"  # noqa: S105 - a word: any token of a program, whatever its scopes
@@ -26,7 +26,7 @@ class Access(StrEnum):
 MOST_TOKENS_GUESSED = 60  # from one address within an hour
 
 ENDPOINTS: Mapping[str, Access | Scope] = {
-    # open: nothing of a person, or a way in that proves itself
+    # open: no personal data, or an entry point that authenticates the caller itself
     "static": Access.EVERYBODY,
     "health.alive": Access.EVERYBODY,
     "start.page": Access.EVERYBODY,
@@ -53,7 +53,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "reports.steps": Access.VIEWER,
     "reports.as_json": Access.VIEWER,
     "reports.as_file": Access.VIEWER,
-    "reports.ask_reshare": Access.ADMIN,  # it may make a patron's profile there
+    "reports.ask_reshare": Access.ADMIN,  # it may create a patron profile in ReShare
     "reports.forget": Access.ADMIN,
     "sets.show": Access.VIEWER,
     "sets.steps": Access.VIEWER,
@@ -86,7 +86,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "triage.page": Access.VIEWER,
     "triage.judge": Access.VIEWER,
     "triage.live": Access.VIEWER,
-    # who may, and what they did
+    # operators, tokens, and the audit trail
     "operators.page": Access.ADMIN,
     "operators.add": Access.ADMIN,
     "operators.change": Access.ADMIN,
@@ -132,7 +132,7 @@ def authorize() -> Response | None:
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
     wanted = access_to(request.endpoint)
-    if isinstance(wanted, Scope):  # first: an admin's scope and an admin's page are the same word
+    if isinstance(wanted, Scope):  # first: the scope and the access "admin" are equal as text
         return _by_token(wanted)
     if wanted is Access.TOKEN:
         return _by_token(None)
@@ -209,7 +209,7 @@ def navigation() -> list[NavigationEntry]:
     """List the pages that the reader may open; empty if the data store fails."""
     try:
         operator = current_operator()
-    except StoreProblem:  # the page that says so has to be shown all the same
+    except StoreProblem:  # the page that reports the failure must still be shown
         return []
     return [
         NavigationEntry(

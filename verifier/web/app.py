@@ -42,7 +42,7 @@ class _Application(Flask):
     request_class = content.CheckedRequest
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
-        if isinstance(e, RequestRedirect):  # the framework would name the request's Host
+        if isinstance(e, RequestRedirect):  # the framework would use the request's Host header
             parts = urlsplit(e.new_url)
             below = urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, ""))
             return redirect(below, code=e.code)
@@ -83,7 +83,7 @@ _BLUEPRINTS = (
 
 
 def create_app(services: Services) -> Flask:
-    """Make the application. Addresses come from ``site.base_url`` alone, never from a request."""
+    """Build the application. Its URLs begin with ``site.base_url``, not with a request's host."""
     app = _with_addresses()
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_FORM, MAX_FORM_PARTS=MAX_FIELDS

@@ -23,7 +23,7 @@ _OF_THE_DEMO = Operator(id="demo", name="everybody", idp_id=None, identifier=Non
 def current_operator() -> Operator | None:
     """Return the operator who sent this request; None if nobody is signed in."""
     if "operator" not in g:
-        # In the demo everybody is an admin, at the machine's own address alone.
+        # In the demo everybody is an admin, but only at the machine's own address.
         if services().everyone_sees_reports and is_this_machine(host_of(request.host)):
             g.operator = _OF_THE_DEMO
         else:

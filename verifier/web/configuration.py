@@ -185,7 +185,7 @@ def _live_reshare(access: ReshareAccess | None) -> Group:
 
 def _connection(connection: IlsConnection) -> Group:
     connector = CONNECTORS.get(connection.connector)
-    # Only what is a setting of that connector is shown: elsewhere a secret may stand by mistake.
+    # Only known settings of that connector are shown: others may contain a secret by mistake.
     shown = {
         setting.name
         for setting in (connector.settings if connector else ())

@@ -25,7 +25,7 @@ MAX_UPLOAD = 8_000_000  # bytes of a file: browsers' recordings are larger than 
 MOST_FILES = 100
 _OTHER_FIELDS = 10
 _NUL = "\0"
-_PASTED = "text"  # what somebody pasted: its page reads it, and says what is wrong with it
+_PASTED = "text"  # pasted text: its page reads it, and reports errors
 _NO_TEXT = "It holds a character that belongs to no text."
 
 
@@ -65,7 +65,7 @@ class CheckedRequest(Request):
     """A request whose uploads stay in memory, and whose fields are text."""
 
     def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
-        # The framework's own would write large uploads to a temporary file.
+        # The framework's own stream would write large uploads to a temporary file.
         return BytesIO()
 
     def _load_form_data(self) -> None:
@@ -104,7 +104,7 @@ def rendered(
     made = renderers[form](*about)
     text = made if isinstance(made, str) else "".join(made)
     response = text_file(text, MEDIA[form], f"{name}.{form}" if form in saved else None)
-    if form == "html":  # opened in place it may run nothing
+    if form == "html":  # opened in the browser, it may not run anything
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
         )

@@ -109,7 +109,7 @@ def answer_http_error(error: HTTPException) -> Response:
     if is_api():
         advice = _ADVICE_TO_PROGRAMS.get(error.code, advice)
     own_words = error.description or ""
-    # A description of the framework's may quote the request: only our own is shown.
+    # The framework's descriptions may quote the request: only our own are shown.
     if own_words != type(error).description:
         advice = own_words
     page = error_page(error.code, title, advice)
@@ -160,8 +160,8 @@ def new_reference() -> str:
     return secrets.token_hex(4)
 
 
-# What somebody is told who may not open an address: one sentence, and where to sign in. To
-# somebody who is not signed in every address answers the same, whether its id exists or not.
+# Responses to somebody who may not open a URL: one sentence, and where to sign in. To
+# somebody who is not signed in, every URL answers the same, whether its id exists or not.
 
 
 def not_signed_in() -> Response:

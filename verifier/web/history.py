@@ -194,7 +194,7 @@ class BaselinesOfReport:
     patron: str | None
     pinned_as: Sequence[BaselineLine]  # what the report is the baseline of
     to_hold_against: Sequence[BaselineLine]  # of its patron, or of its identity provider
-    idps: Sequence[Idp]  # to choose from, where nobody knows which one it was
+    idps: Sequence[Idp]  # to choose from, if the identity provider is not known
 
 
 def baselines_of(report_id: str) -> BaselinesOfReport:

@@ -30,7 +30,7 @@ from verifier.web.services import services
 
 logger = logging.getLogger(__name__)
 
-# The way out to an identity provider, and what every login that comes back has in common.
+# The redirect to an identity provider, and the handling that all finished logins share.
 
 
 def start_login(idp: Idp, **more: Any) -> Response:
@@ -140,7 +140,7 @@ def refuse_login(outcome: LoginRefused) -> Response:
     return errors.error_page(403, "This login was not accepted.", outcome.summary, reference)
 
 
-# The pages of each protocol: where a login begins, and the address that it comes back to.
+# The pages of each protocol: where a login begins, and the URL that it returns to.
 
 bp = Blueprint("login", __name__)
 saml_bp = Blueprint("saml", __name__)
@@ -155,7 +155,7 @@ MAX_RELAY_STATE = 1024
 @bp.post("/oidc/<idp_id>/login", defaults={"protocol": "oidc"})
 @bp.post("/cas/<idp_id>/login", defaults={"protocol": "cas"})
 def begin(idp_id: str, protocol: str) -> Response:
-    """Send the browser to its identity provider."""
+    """Send the browser to the identity provider."""
     browser.check_csrf()
     return start_or_say_why(_idp_of(idp_id, protocol))
 
@@ -185,7 +185,7 @@ def acs() -> Response:
 
 @saml_bp.post("/saml/finish")
 def finish() -> Response:
-    """Finish a login whose response came without the browser's cookie."""
+    """Finish a login whose response arrived without the browser's cookie."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(403, "This step only follows a page of this site. Begin at the start page.")
     return _finish_saml(*_posted())
@@ -255,7 +255,7 @@ def _pending_of(state: str, idp_id: str) -> PendingLogin | None:
     return pending if pending is not None and pending.idp_id == idp_id else None
 
 
-# A directory: a form of our own, one bind each time it is sent, and limits, for accounts lock.
+# A directory: our own form, one bind per submission, and rate limits, because accounts lock.
 
 directory_bp = Blueprint("directory", __name__, url_prefix="/ldap")
 
@@ -288,7 +288,7 @@ def directory_page(idp_id: str) -> Response:
 
 @directory_bp.post("/<idp_id>", endpoint="login")
 def login_at_directory(idp_id: str) -> Response:
-    """Log in once at the directory, and follow the identifier."""
+    """Log in once at the directory, and verify the login."""
     browser.check_csrf()
     idp = _idp_of(idp_id, "ldap")
     outcome = log_in(idp)
@@ -368,7 +368,7 @@ def form(idp_id: str) -> Response:
 
 @sign_in_bp.post("/sign-in/<idp_id>", endpoint="begin")
 def begin_sign_in(idp_id: str) -> Response:
-    """Begin at the identity provider, or try the directory once."""
+    """Start the sign-in at the identity provider, or try the password at the directory once."""
     browser.check_csrf()
     idp = _idp_of_operators(idp_id)
     if not browser.may_try("sign-in", at_most=MOST_SIGN_INS):
@@ -388,7 +388,7 @@ def begin_sign_in(idp_id: str) -> Response:
 
 @sign_in_bp.post("/sign-out")
 def leave() -> Response:
-    """Sign out of this browser."""
+    """Sign this browser out."""
     browser.check_csrf()
     authentication.sign_out()
     return content.see_other("start.page")
@@ -403,7 +403,7 @@ def _idp_of_operators(idp_id: str) -> Idp:
     return idp
 
 
-# What came of a login by a test link: kept and counted once, or one plain sentence.
+# The outcome of a login through a test link: stored and counted once, or one plain sentence.
 
 _MEANWHILE = {
     LinkState.USED: (

@@ -34,7 +34,7 @@ def page(problem: str | None = None) -> Response:
     return content.page(
         "operators/page.html",
         operators=operators,
-        tokens_of_former=[  # that can be used, of somebody who is no admin any more
+        tokens_of_former=[  # valid ones, of somebody who is no longer an admin
             token.name
             for token in services().store.tokens.all()
             if token.revoked_at is None

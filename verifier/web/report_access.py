@@ -29,7 +29,7 @@ _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class Busy(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """Too many reports are being made; the login is kept, and its page makes the report later."""
+    """Too many reports are being created. The login is stored; its page will create this one."""
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
         )
     here.store.save_report(report_id, report)
     if (link := links.of_report(report_id)) is not None:
-        # Note in the run what is odd about who logged in, now that there is a report.
+        # Now that there is a report, note in the run what is unusual about the login.
         same_person = links.logged_in(link.row.id, person_of(report))
         odd = identity_mismatch(report, patron=link.row.patron, same_person=same_person)
         links.noted(link.row.id, odd)
@@ -129,7 +129,7 @@ def ask_reshare(report_id: str) -> None:
         _ASKED_ABOUT.add(report_id)
     try:
         with report_slot():
-            report = report_of(report_id)  # another press may have been answered meanwhile
+            report = report_of(report_id)  # another request may have had its answer meanwhile
             if not has_own_answer(report):
                 site, _ = here.as_it_is_now()
                 made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)

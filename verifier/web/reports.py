@@ -41,7 +41,7 @@ def show(report_id: str) -> str:
     report = report_access.report_of(report_id)
     if request.args.get("message") == _WITH_VALUES:
         report = report.with_values_in_message()
-    # The page offers to ask where ReShare can be asked, and has not answered yet.
+    # The page offers to ask ReShare if that is possible and it has not answered yet.
     capture = report.capture
     can_ask = services().ask_reshare is not None and report_access.may_look_up(capture)
     return render_template(

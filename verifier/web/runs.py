@@ -169,7 +169,7 @@ class LinkView:
 
     row: SummaryRow
     tester: str | None
-    expects: bool  # whether somebody wrote down which identifier this patron must have
+    expects: bool  # whether an admin entered the identifier that this patron must have
     address: str | None  # None: there is none to copy any more
     until: date | None
     invitation: Message | None
@@ -423,7 +423,7 @@ class _Stream:
                 yield self._changed()
             elif time.monotonic() - silent_since > _HEARTBEAT_SECONDS:
                 silent_since = time.monotonic()
-                yield b": still here\n\n"  # a page that was closed is noticed so
+                yield b": still here\n\n"  # this detects a closed page
 
     def _changed(self) -> bytes:
         return f"event: changed\ndata: {self._version}\n\n".encode()

@@ -104,11 +104,11 @@ class AutomaticRuns:
                 ).run
             except RunUnderWay as other:
                 begun.put(other)
-                return  # nothing ended: nothing was begun
+                return  # it never began, so nothing ended
             except StoreProblem as problem:
                 begun.put(problem)
             except Exception as error:  # noqa: BLE001 - nobody else would hear of it
-                # Its type alone: the text of an unforeseen error may hold a value.
+                # Only its type: the text of an unforeseen error may contain a value.
                 logger.warning("run-broke error=%s", type(error).__name__)
                 begun.put(StoreProblem("The run broke off; the log says where."))
             ended(run)
@@ -134,7 +134,7 @@ class Services:
     metadata: IdpMetadataBook
     ils: Sequence[IlsConnector]
     last_lint: LastLint
-    current: CurrentSite | None = None  # None: the site as it stands is all there is to know
+    current: CurrentSite | None = None  # None: there are no live settings to read
     ask_reshare: AskReshare | None = None  # None: the site file does not say how
     read_requests: ReadRequests | None = None  # likewise
     verify: Callable[..., Report] = verification.verify

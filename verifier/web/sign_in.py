@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def finish_sign_in(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> Response:
-    """Sign in the operator whom an accepted login names, if it is used for the first time.
+    """Sign in the operator that an accepted login names, if the login was not used before.
 
     Anybody who is not on the list of operators is refused.
     """
@@ -86,7 +86,7 @@ def _no_operator(reason: str, advice: str) -> Response:
     return errors.error_page(403, "You are not an operator of this site.", advice, reference)
 
 
-# The page that somebody asked for who had to sign in first: they land there once they have.
+# The page that was requested before the sign-in: the operator is returned to it.
 
 _COOKIE = "verifier_first_asked"
 _SECONDS = 15 * 60  # as long as a login may take
@@ -95,7 +95,7 @@ _LONGEST = 512
 
 def send_cookie(response: Response) -> Response:
     """Store the refused page in a cookie on *response*; delete the cookie once it is used."""
-    # A page that a person opened: no script of a page asked for it.
+    # A page that a person opened, not a request by a script.
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     for_operators = request.endpoint is not None and role_for(request.endpoint) is not None
     if response.status_code == HTTPStatus.UNAUTHORIZED and is_page and for_operators:

@@ -122,13 +122,13 @@ class HoldingsShape(Shape):
 
 
 class ForgetValues(Asked):
-    """Delete every login with its values."""
+    """The confirmation to delete every login with its values."""
 
     sure: Literal[True]
 
 
 class ForgetResults(Asked):
-    """Delete old results."""
+    """Which results to delete: those older than this number of days."""
 
     sure: Literal[True]
     older_than_days: int = Field(ge=0, le=history.MOST_DAYS)
@@ -204,13 +204,13 @@ def read_holdings() -> HoldingsShape:
 @operation("POST", "/retention/values", Scope.ADMIN)
 def forget_values(body: ForgetValues) -> GoneShape:
     """Delete every login with its values at once; results stay."""
-    del body  # that it is sure is all it says
+    del body  # it only confirms the deletion
     return GoneShape(deleted=history.delete_values())
 
 
 @operation("POST", "/retention/results", Scope.ADMIN)
 def forget_results(body: ForgetResults) -> GoneShape:
-    """Delete the results that are older than so many days, with their logins."""
+    """Delete the results that are older than this number of days, with their logins."""
     return GoneShape(deleted=history.delete_results(body.older_than_days))
 
 

@@ -47,7 +47,7 @@ class Operation:
     gives: type[BaseModel] | None  # the schema of its JSON
     form: Mapping[str, FormField]
     documents: tuple[str, ...]  # schemas, by name, of JSON that is described elsewhere
-    refuses: tuple[int, ...]  # statuses beside those that every operation may give
+    refuses: tuple[int, ...]  # statuses besides those that every operation may return
 
     @property
     def id(self) -> str:

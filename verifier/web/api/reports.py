@@ -247,7 +247,7 @@ def forget_report(report_id: str) -> None:
 @operation(
     "POST",
     "/reports/<report_id>/ask-reshare",
-    Scope.REPORTS_WRITE,  # it may make a patron's profile there
+    Scope.REPORTS_WRITE,  # it may create a patron profile in ReShare
     documents=("report/1",),
 )
 def ask_reshare(report_id: str) -> Response:

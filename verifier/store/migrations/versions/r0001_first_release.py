@@ -1,4 +1,4 @@
-"""The tables as they were before there were revisions (SQLite's ``user_version`` 2)."""
+"""The tables before revisions were introduced (SQLite's ``user_version`` 2)."""
 
 import sqlalchemy as sa
 from alembic import op

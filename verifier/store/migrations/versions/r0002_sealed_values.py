@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 revision = "0002"
 down_revision = "0001"
 
-_CHANGED = ("reports", "logins", "pending_logins")  # reports go before the logins they hang on
+_CHANGED = ("reports", "logins", "pending_logins")  # reports first: they refer to logins
 
 
 def upgrade() -> None:
