@@ -1,1 +1,1 @@
-"""Invented patrons, with embedded servers that speak the real protocols."""
+"""Invented patrons, and embedded servers that speak the real protocols."""

@@ -1,4 +1,4 @@
-"""The embedded CAS server: CAS 2 and 3, and validation by SAML 1.1, on loopback."""
+"""The embedded CAS server on loopback: CAS 2 and 3, and validation by SAML 1.1."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class CasAccount(Account):
 
 
 class DemoCas(LoginServer[CasAccount, str]):
-    """``url`` is the server's prefix. It lets people in to services below ``services_at``."""
+    """``url`` is the server's prefix. It serves only services below ``services_at``."""
 
     def __init__(
         self, accounts: Iterable[CasAccount], *, services_at: str | None = None, port: int = 0
@@ -37,7 +37,7 @@ class DemoCas(LoginServer[CasAccount, str]):
         self._tickets: Waiting[tuple[str, CasAccount]] = Waiting()  # with the service
 
     def trust(self, services_at: str) -> None:
-        """Let people in to the services whose address begins so."""
+        """Serve the services whose URL begins with *services_at*."""
         self._services_at = services_at
 
     def _add_routes(self, app: Flask) -> None:

@@ -1,8 +1,9 @@
 """The embedded LDAP directory, version 3, on loopback: simple binds and searches (RFC 4511).
 
-It keeps its entries in memory, knows no schema and no TLS, and answers nobody who has not bound.
-Messages are read here as trees of tags (X.690, BER with definite lengths; RFC 4511, section 5.1,
-allows no other form): a library's ASN.1 would be the one that the program itself logs in with.
+It keeps its entries in memory, has no schema and no TLS, and answers only clients that have bound.
+It parses messages itself, as trees of tags (X.690, BER with definite lengths; RFC 4511, section
+5.1, allows no other form): an ASN.1 library would be the same one that the program itself uses to
+log in.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LONG_FORM = 0x80
 
 
 class NotLdap(Exception):  # noqa: N818 - named for what came
-    """What came is no message of this protocol."""
+    """The bytes received are not a message of this protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The bytes as text; what is no UTF-8 equals no value that is kept here."""
+        """The bytes as text; invalid UTF-8 never equals a value stored here."""
         return self.content.decode("utf-8", "replace")
 
     @property
@@ -46,7 +47,7 @@ class Node:
         return int.from_bytes(self.content, "big", signed=True)
 
     def encoded(self) -> bytes:
-        """Give the element as it goes over the wire."""
+        """Return the element as sent on the wire."""
         body = b"".join(node.encoded() for node in self.inside) if self.inside else self.content
         if len(body) < _LONG_FORM:
             return bytes((self.tag, len(body))) + body
@@ -55,12 +56,12 @@ class Node:
 
 
 def octet_string(value: str) -> Node:
-    """Make an OCTET STRING."""
+    """Build an OCTET STRING."""
     return Node(OCTETS, value.encode())
 
 
 def integer(value: int, tag: int = INTEGER) -> Node:
-    """Make an INTEGER or, with that tag, an ENUMERATED."""
+    """Build an INTEGER or, with that tag, an ENUMERATED."""
     return Node(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
 
 
@@ -113,7 +114,7 @@ def _exactly(connection: socket.socket, count: int) -> bytes | None:
 
 
 def matches(search_filter: Node, entry: Entry) -> bool:
-    """Say whether *entry* passes (RFC 4511, 4.5.1.7); a kind that is not known passes nobody."""
+    """Whether *entry* matches the filter (RFC 4511, 4.5.1.7); an unknown filter never matches."""
     inside = search_filter.inside
     match search_filter.tag:
         case 0xA0:  # and
@@ -141,7 +142,7 @@ _BASE_OBJECT = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry. Attributes in ``hidden`` are shown to the reader alone."""
+    """One entry. Attributes in ``hidden`` are visible only to the reader."""
 
     dn: str
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -149,13 +150,13 @@ class Entry:
     hidden: frozenset[str] = frozenset()
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Give the values of one attribute, whatever its letter case (RFC 4512, 2.5)."""
+        """Return the values of one attribute, in any letter case of its name (RFC 4512, 2.5)."""
         found = (values for known, values in self.attributes if known.lower() == name.lower())
         return tuple(value for values in found for value in values)
 
 
 class DemoDirectory:
-    """``url`` is known at once; ``start`` begins to answer. *reader* sees every attribute."""
+    """The directory. ``url`` is known before ``start``. *reader* sees every attribute."""
 
     def __init__(self, entries: Iterable[Entry], *, reader: Entry, port: int = 0) -> None:
         self._entries = (*entries, reader)
@@ -166,14 +167,14 @@ class DemoDirectory:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Answer from now on."""
+        """Start serving."""
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait until the port is free. May be called twice."""
+        """Stop, and wait until the port is free. May be called twice."""
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
@@ -181,7 +182,7 @@ class DemoDirectory:
         self._server.server_close()
 
     def bind(self, name: str, password: str) -> Entry | None:
-        """Find who binds with that password; None where nobody does."""
+        """Return the entry with that name and password; None if there is none."""
         for entry in self._entries:
             if entry.dn.lower() == name.lower() and entry.password is not None and password:
                 right = hmac.compare_digest(entry.password.encode(), password.encode())
@@ -189,7 +190,7 @@ class DemoDirectory:
         return None
 
     def search(self, base: str, scope: int, search_filter: Node, bound: Entry) -> list[Entry]:
-        """List the entries below *base* that the filter takes, as *bound* may see them."""
+        """List the entries below *base* that match, with the attributes *bound* may see."""
         found = []
         for entry in self._entries:
             dn = entry.dn.lower()
@@ -211,7 +212,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.BaseRequestHandler):
-    """One client, until it unbinds, breaks off or sends what is no LDAP."""
+    """One client, until it unbinds, disconnects or sends something other than LDAP."""
 
     server: _Server
 

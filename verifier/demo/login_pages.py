@@ -1,4 +1,4 @@
-"""What the embedded identity providers share: a login page, and one-time tokens for it."""
+"""Shared parts of the embedded identity providers: a login page, and its one-time tokens."""
 
 import hmac
 import secrets
@@ -24,7 +24,7 @@ USED_UP = "This login page is used up or too old; begin the login again."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who may log in, by the name and the password that are typed."""
+    """A person who may log in with this user name and password."""
 
     username: str
     password: str
@@ -35,14 +35,17 @@ A = TypeVar("A", bound=Account)
 
 
 class Waiting(Generic[T]):
-    """Thread-safe. Beyond ``MAX_WAITING`` the oldest is forgotten."""
+    """Values kept under one-time tokens. Thread-safe.
+
+    Beyond ``MAX_WAITING`` values, the oldest is dropped.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, T]] = {}
 
     def add(self, what: T) -> str:
-        """Keep *what* and give its token."""
+        """Store *what* and return its token."""
         token = secrets.token_urlsafe(24)
         with self._lock:
             while len(self._kept) >= MAX_WAITING:
@@ -51,7 +54,7 @@ class Waiting(Generic[T]):
         return token
 
     def take(self, token: str) -> T | None:
-        """Give what was kept under *token*, once; None where its time is over."""
+        """Return the value of *token*, once; None if it is unknown or has expired."""
         with self._lock:
             kept = self._kept.pop(token, None)
         if kept is None or time.monotonic() >= kept[0]:
@@ -60,9 +63,9 @@ class Waiting(Generic[T]):
 
 
 class LoginServer(ABC, Generic[A, T]):
-    """A web server on loopback where *accounts* log in; a ``T`` waits for the password.
+    """A web server on loopback at which *accounts* log in.
 
-    ``url`` is known at once; ``start`` begins to answer.
+    A ``T`` is the login that waits for the password. ``url`` is known before ``start``.
     """
 
     def __init__(self, accounts: Iterable[A], *, port: int) -> None:
@@ -72,7 +75,7 @@ class LoginServer(ABC, Generic[A, T]):
         self.url = self._server.url
 
     def start(self) -> None:
-        """Answer from now on."""
+        """Start serving."""
         app = Flask(type(self).__module__, static_folder=None)
         app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
         app.add_url_rule("/login", view_func=self._login, methods=["POST"])
@@ -84,23 +87,23 @@ class LoginServer(ABC, Generic[A, T]):
         self._server.start(app)
 
     def stop(self) -> None:
-        """End, and wait until the port is free."""
+        """Stop, and wait until the port is free."""
         self._server.stop()
 
     @abstractmethod
     def _add_routes(self, app: Flask) -> None:
-        """Add what the protocol needs."""
+        """Add the routes of the protocol."""
 
     @abstractmethod
     def _leads_to(self) -> str | None:
-        """Give an address of whoever is served."""
+        """Return a URL of the service that is served; None if there is none."""
 
     @abstractmethod
     def _logged_in(self, wanted: T, account: A) -> ResponseReturnValue:
-        """Send the browser back to whoever wanted the login."""
+        """Send the browser back to the service that requested the login."""
 
     def _ask(self, wanted: T, *, username: str = "", problem: str | None = None) -> str:
-        """Show the login page, which is good for one attempt."""
+        """Render the login page, which is valid for one attempt."""
         return render_template_string(
             _LOGIN,
             title="Log in",
@@ -123,7 +126,7 @@ class LoginServer(ABC, Generic[A, T]):
         return self._logged_in(wanted, account)
 
     def _protect(self, response: Response) -> Response:
-        """Allow our own style and script only, and forms to us and to whoever is served."""
+        """Allow only this server's style and script, and forms to it and the service."""
         back = urlsplit(self._leads_to() or "")
         origin = f" {back.scheme}://{back.netloc}" if back.netloc else ""
         response.headers["Content-Security-Policy"] = (
@@ -198,10 +201,10 @@ _PROBLEM = (
 
 
 def posting_page(*, action: str, fields: list[tuple[str, str]]) -> str:
-    """Send *fields* on to the service provider, by script or by hand."""
+    """Render a page that posts *fields* to the service provider, by script or by hand."""
     return render_template_string(_POST, title="Continue", action=action, fields=fields)
 
 
 def problem_page(problem: str) -> str:
-    """Say in one sentence why there is no login."""
+    """Render a page that says in one sentence why there is no login."""
     return render_template_string(_PROBLEM, title="No login", problem=problem)

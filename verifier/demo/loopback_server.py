@@ -23,7 +23,7 @@ class LoopbackServer:
         self._thread: threading.Thread | None = None
 
     def start(self, application: Any) -> None:
-        """Begin to answer; connections made from now on are taken."""
+        """Start serving; connections are accepted from now on."""
         sockets: dict[int, Any] = {}
         server = create_server(
             application,

@@ -1,6 +1,7 @@
 """The demo's library system: an NCIP 2 responder over real HTTP on loopback.
 
-It is strict where strict servers are: content type, namespace, a qualified version, agencies.
+It is as strict as strict servers: it checks content type, namespace, a qualified version, and
+agencies.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,7 +29,7 @@ _XML = "application/xml"
 
 
 def problem(kind: str, detail: str, *, element: str | None = None) -> bytes:
-    """Write an answer that is a problem."""
+    """Write a response that reports a problem."""
     root, response = _message()
     found = _add(response, "Problem")
     _add(found, "ProblemType", kind)
@@ -41,10 +42,10 @@ def problem(kind: str, detail: str, *, element: str | None = None) -> bytes:
 def patron(
     record: PatronRecord, *, agency: str, main_type: str, asked: Collection[str], fines: bool
 ) -> bytes:
-    """Write what the library system knows of *record*, of the element types that were asked.
+    """Write a response with what is known of *record*, for the requested element types.
 
-    They come in the order of the schema. As many servers do, it says nothing of an account that
-    has expired.
+    The elements are in the order of the schema. Like many servers, it does not report that an
+    account has expired.
     """
     root, response = _message()
     inactive = IdentifierStatus.INACTIVE
@@ -131,11 +132,11 @@ def _bytes(root: etree._Element) -> bytes:
 
 
 class DemoNcip:
-    """Answers LookupUser about *records* from ``start()`` to ``stop()``.
+    """Responds to LookupUser for *records*, between ``start()`` and ``stop()``.
 
     *find_by* are the identifier types that a UserId is compared with, the main one first; an
     AuthenticationInput ``username`` is compared with identifiers of that type. Inactive
-    identifiers find nobody, but are told as previous ones.
+    identifiers find nobody, but are returned as previous ones.
     """
 
     def __init__(
@@ -162,14 +163,14 @@ class DemoNcip:
         self.stop()
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Start serving."""
         app = Flask(__name__)
         app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
         app.add_url_rule(PATH, view_func=self._view, methods=["POST"])
         self._server.start(app)
 
     def stop(self) -> None:
-        """Stop answering. May be called twice."""
+        """Stop serving. May be called twice."""
         self._server.stop()
 
     def _view(self) -> Response:
@@ -217,7 +218,7 @@ class DemoNcip:
 
 
 def _refused(root: etree._Element) -> bytes | None:
-    """Say what a strict server does not take; None where all is as it should be."""
+    """Return the problem if a strict server would refuse the message, else None."""
     if etree.QName(root).namespace != NAMESPACE:
         return problem("Invalid Message Syntax Error", "The namespace is not that of NCIP 2")
     if not root.get(f"{{{NAMESPACE}}}version"):

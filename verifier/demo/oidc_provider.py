@@ -1,6 +1,6 @@
-"""The embedded OpenID provider on loopback: authorization code with PKCE, and its signing key.
+"""The embedded OpenID provider on loopback: authorization code with PKCE, and its key.
 
-Every claim goes out exactly as it is given, however odd: that is what it is for.
+Every claim is sent exactly as given, however odd, so that odd releases can be shown.
 """
 
 import base64
@@ -26,7 +26,7 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 class TokenKey:
-    """A key made at start, for this process only."""
+    """A signing key, generated at start for this process only."""
 
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -43,7 +43,7 @@ class TokenKey:
         return f"{signed}.{_base64url(signature)}"
 
     def public(self) -> dict[str, Json]:
-        """Give the public key as a JWK (RFC 7517)."""
+        """Return the public key as a JWK (RFC 7517)."""
         numbers = self._key.public_key().public_numbers()
         return {
             "kty": "RSA",
@@ -65,7 +65,7 @@ def _number(number: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcAccount(Account):
-    """One person at the OpenID provider; ``claims`` go out exactly as they are given."""
+    """One person at the OpenID provider; ``claims`` are sent exactly as given."""
 
     sub: str
     claims: Mapping[str, Json] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class OidcAccount(Account):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcClient:
-    """The one client that is served."""
+    """The only client that is served."""
 
     client_id: str
     client_secret: str
@@ -90,7 +90,7 @@ class _Wanted:
 
 
 class DemoOidc(LoginServer[OidcAccount, _Wanted]):
-    """``url`` is the issuer."""
+    """The embedded OpenID provider. ``url`` is the issuer."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The demo's patrons as each embedded server keeps its people."""
+"""The demo's patrons as accounts of each embedded server."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ _SHORT = {"mail": "email", "givenName": "given_name", "sn": "family_name"}
 
 
 def saml_accounts(patrons: Iterable[DemoPatron]) -> tuple[DemoAccount, ...]:
-    """Give the people of the SAML identity provider."""
+    """Return the accounts for the SAML identity provider."""
     return tuple(
         DemoAccount(
             username=patron.username, password=patron.password, attributes=patron.attributes
@@ -27,7 +27,7 @@ def saml_accounts(patrons: Iterable[DemoPatron]) -> tuple[DemoAccount, ...]:
 
 
 def oidc_accounts(patrons: Iterable[DemoPatron]) -> tuple[OidcAccount, ...]:
-    """Give the people of the OpenID provider, their attributes as claims."""
+    """Return the accounts for the OpenID provider, with attributes as claims."""
     return tuple(
         OidcAccount(
             username=patron.username,
@@ -41,7 +41,7 @@ def oidc_accounts(patrons: Iterable[DemoPatron]) -> tuple[OidcAccount, ...]:
 
 
 def cas_accounts(patrons: Iterable[DemoPatron]) -> tuple[CasAccount, ...]:
-    """Give the people of the CAS server."""
+    """Return the accounts for the CAS server."""
     return tuple(
         CasAccount(
             username=patron.username,
@@ -56,7 +56,7 @@ def cas_accounts(patrons: Iterable[DemoPatron]) -> tuple[CasAccount, ...]:
 
 
 def entries(patrons: Iterable[DemoPatron]) -> tuple[Entry, ...]:
-    """Give the people of the directory."""
+    """Return the entries for the directory."""
     return tuple(
         Entry(
             dn=f"uid={patron.username},{BASE}",
@@ -73,7 +73,7 @@ def entries(patrons: Iterable[DemoPatron]) -> tuple[Entry, ...]:
 
 
 def reader() -> Entry:
-    """Give the account that finds people's entries."""
+    """Return the account that searches for people's entries."""
     return Entry(dn=READER, attributes=(("cn", ("reader",)),), password=READER_PASSWORD)
 
 

@@ -1,6 +1,6 @@
-"""The demo's patrons as data; each shows one way an identifier works or fails.
+"""The demo's patrons as data; each shows one way in which an identifier works or fails.
 
-Everybody is invented; barcodes are in the reserved 21234 range, addresses in example.edu.
+All are invented; barcodes are in the reserved 21234 range, e-mail addresses in example.edu.
 """
 
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ _BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPatron:
-    """One story. ``identifier`` is the attribute that carries the patron identifier."""
+    """One patron and the story. ``identifier`` is the attribute with the patron identifier."""
 
     username: str
     story: str
@@ -48,17 +48,17 @@ class DemoPatron:
 
     @property
     def mail(self) -> str:
-        """Give the patron's address, which no other patron has."""
+        """The patron's e-mail address, which no other patron has."""
         return f"{self.username}@example.edu"
 
     @property
     def password(self) -> str:
-        """Every demo password is the user name: there is nothing to protect."""
+        """The password, which is the user name: there is nothing to protect."""
         return self.username
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
-        """What the identity provider releases, in order."""
+        """The attributes that the identity provider releases, in order."""
         return (
             *self.identifier,
             _oid("0.9.2342.19200300.100.1.3", "mail", self.mail),
@@ -75,7 +75,7 @@ def _oid(oid: str, friendly_name: str, *values: str) -> Attribute:
 
 
 def employee_number(*values: str) -> Attribute:
-    """Make the attribute that the demo's libraries take the identifier from."""
+    """Build the attribute from which the demo's libraries take the identifier."""
     return _oid("2.16.840.1.113730.3.1.3", "employeeNumber", *values)
 
 
@@ -84,12 +84,12 @@ def _known_as(kind: str, value: str) -> PatronIdentifier:
 
 
 def bare(name: str, value: str) -> Attribute:
-    """Make an attribute with a name that is registered nowhere."""
+    """Build an attribute with an unregistered name."""
     return Attribute(name=name, name_format=_BASIC, values=(value,))
 
 
 def barcode(value: str, *, active: bool = True) -> PatronIdentifier:
-    """Make a library card's number."""
+    """Build a library card number."""
     status = IdentifierStatus.ACTIVE if active else IdentifierStatus.INACTIVE
     return PatronIdentifier(type="barcode", value=value, status=status, primary=active)
 
@@ -102,7 +102,7 @@ def record(
     balance: str | None = None,
     expires: date = date(2030, 6, 30),
 ) -> PatronRecord:
-    """Make the record of somebody in good standing."""
+    """Build the record of a patron in good standing."""
     given, family = name.split()
     return PatronRecord(
         source="demo-ils",
@@ -132,10 +132,10 @@ def _patron(
     library: Library = "main",
     sub: str | None = None,
 ) -> DemoPatron:
-    """Make a patron of whom the values *sent* are released, or the attribute *identifier*.
+    """Build a patron for whom the values *sent* are released, or the attribute *identifier*.
 
-    One record has the barcode *card* (the first of *sent*, if none is given), unless *records*
-    are given. *is_known* says whether the site expects that barcode.
+    One record has the barcode *card* (the first of *sent*, if none is given), unless *records* are
+    given. *is_known* says whether the site expects that barcode.
     """
     given, family = name.split()
     barcode_value = card or next(iter(sent), "")

@@ -1,6 +1,6 @@
 """The embedded identity provider: real SAML over HTTP on loopback, with invented patrons.
 
-Every attribute goes out exactly as it is given, however odd: that is what it is for.
+Every attribute is sent exactly as given, however odd, so that odd releases can be shown.
 """
 
 import base64
@@ -48,7 +48,7 @@ _SAMLP = ElementMaker(namespace=ns.SAMLP, nsmap={"samlp": ns.SAMLP, "saml": ns.S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount(Account):
-    """One invented patron. A ``name_id`` without a value is made anew at each login."""
+    """One invented patron. A ``name_id`` without a value is generated at each login."""
 
     attributes: tuple[Attribute, ...] = ()
     name_id: Subject = Subject(kind=SubjectKind.NAME_ID, format=TRANSIENT)  # noqa: RUF009 - frozen
@@ -65,7 +65,7 @@ class DemoKey:
 
 
 def idp_metadata(*, entity_id: str, url: str, key: DemoKey) -> bytes:
-    """Describe the identity provider at *url*, with name, scope and contact."""
+    """Write the metadata of the identity provider at *url*, with name, scope and contact."""
     md = ElementMaker(namespace=ns.MD, nsmap=ns.PREFIXES)
     ds = ElementMaker(namespace=ns.DS)
     ui = ElementMaker(namespace=ns.MDUI)
@@ -104,7 +104,7 @@ class RequestRefused(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedSp:
-    """The one service provider that the embedded IdP answers."""
+    """The only service provider that the embedded IdP serves."""
 
     entity_id: str
     acs_urls: tuple[str, ...]
@@ -115,7 +115,7 @@ class TrustedSp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRequest:
-    """What somebody wants to log in for; ``id`` is None for a login begun at the IdP."""
+    """A request to log in; ``id`` is None for a login that begins at the IdP."""
 
     id: str | None
     acs_url: str
@@ -123,7 +123,7 @@ class LoginRequest:
 
 
 def read_sp(metadata: bytes) -> TrustedSp:
-    """Read a service provider's metadata. Raises ``MetadataRefused`` for what is not XML."""
+    """Read a service provider's metadata. Raises ``MetadataRefused`` if it is not usable."""
     root = parse(metadata)
     role = root.find("md:SPSSODescriptor", ns.PREFIXES)
     if role is None:
@@ -209,7 +209,7 @@ def _xml(document: bytes) -> etree._Element:
 
 
 def _holds(signed: str, signature: str, sp: TrustedSp) -> bool:
-    """Whether any of the service provider's keys made the signature of a query string."""
+    """Whether a query string's signature was made with any of the service provider's keys."""
     for pem in sp.signing:
         key = x509.load_pem_x509_certificate(pem).public_key()
         try:
@@ -236,7 +236,10 @@ def _certificates(role: etree._Element, use: str) -> tuple[bytes, ...]:
 def build_response(
     answer: DemoAccount, request: LoginRequest, *, entity_id: str, sp: TrustedSp, key: DemoKey
 ) -> bytes:
-    """Build, sign (RSA-SHA256) and perhaps encrypt (AES128-GCM, RSA-OAEP) one response."""
+    """Build and sign (RSA-SHA256) one response; encrypt it if the account says so.
+
+    Encryption is AES128-GCM with RSA-OAEP.
+    """
     now = datetime.now(UTC)
     assertion = _assertion(answer, request, now, entity_id=entity_id, sp=sp)
     response = _SAMLP.Response(
@@ -370,7 +373,7 @@ def _text(moment: datetime) -> str:
 
 
 class DemoIdp(LoginServer[DemoAccount, LoginRequest]):
-    """Its ``metadata`` is known at once. It answers the service provider it was told to trust."""
+    """The embedded IdP. ``metadata`` is known before the start. Serves one trusted service."""
 
     def __init__(
         self,
@@ -387,7 +390,7 @@ class DemoIdp(LoginServer[DemoAccount, LoginRequest]):
         self._sp = None if sp_metadata is None else read_sp(sp_metadata)
 
     def trust(self, sp_metadata: bytes) -> None:
-        """Answer this service provider. Raises ``MetadataRefused`` for what is no metadata."""
+        """Serve this service provider. Raises ``MetadataRefused`` if it is not usable metadata."""
         self._sp = read_sp(sp_metadata)
 
     def _add_routes(self, app: Flask) -> None:
@@ -414,7 +417,7 @@ class DemoIdp(LoginServer[DemoAccount, LoginRequest]):
         return self._ask(read_redirect(request.query_string.decode("latin-1"), sp=self._trusted()))
 
     def _start(self) -> str:
-        """Begin a login here, without a request (saml-profiles 4.1.5)."""
+        """Begin a login at the IdP, without a request (saml-profiles 4.1.5)."""
         wanted = LoginRequest(id=None, acs_url=self._trusted().acs_urls[0], relay_state=None)
         return self._ask(wanted, username=request.args.get("user", ""))
 

@@ -1,4 +1,4 @@
-"""The demo's libraries: sound ones behind each way in, one that does not check, one misled."""
+"""The demo's libraries: one for each protocol, one without patron check, one misled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -64,7 +64,7 @@ _RESHARE = ReshareSettings(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAddresses:
-    """Where the embedded servers answer."""
+    """The URLs of the embedded servers."""
 
     ncip: str
     oidc: str
@@ -73,10 +73,10 @@ class DemoAddresses:
 
 
 def demo_site(library: Library, *, folder: Path, base_url: str, at: DemoAddresses) -> Site:
-    """One of the demo's libraries.
+    """Return one of the demo's libraries.
 
-    *folder* holds ``idp-metadata.xml`` of the embedded identity provider, and takes the keys
-    and the store. All are the same service provider, so that one web page serves all.
+    *folder* holds ``idp-metadata.xml`` of the embedded identity provider, and will hold the keys
+    and the store. All libraries are the same service provider, so that one website serves all.
     """
     site = Site(
         name="Example University Library",
@@ -133,7 +133,7 @@ def _as(library: Library, site: Site) -> Site:
 
 
 def _idps(library: Library, folder: Path, at: DemoAddresses) -> tuple[Idp, ...]:
-    """All four ways in; test patrons at the one that the library's own patrons take."""
+    """Return all four identity providers; only the library's own one has its test patrons."""
     secret = Secret(place="the demo itself", value=CLIENT_SECRET)
     bare = (
         Idp(id=IDPS[Protocol.SAML], protocol="saml", metadata=folder / "idp-metadata.xml"),
