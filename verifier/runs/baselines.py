@@ -1,4 +1,4 @@
-"""Pin a report as the baseline of its patron, and keep what can be told of it without values."""
+"""Pin a report as its patron's baseline, and keep what can be compared without values."""
 
 import hashlib
 import json
@@ -27,13 +27,13 @@ _PLACES = (
 
 
 def values_in_report(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give each place in a report/1 with the value that stands there."""
+    """Yield each place in a report/1 that holds a value, with the value."""
     for place in _PLACES:
         yield from _at(report, place.split("/"), ())
 
 
 def put_value(report: dict[str, Any], place: str, value: str) -> None:
-    """Put *value* into its place."""
+    """Set the value at *place* in a report/1."""
     *way, last = place.split("/")
     node: Any = report
     for step in way:
@@ -61,7 +61,7 @@ PROBE = "a word that everybody knows"
 
 
 def remains_of(report: Report, digest: Digest) -> BaselineDigests:
-    """Give what *report* can be compared by when its values are gone."""
+    """Return digests by which *report* can be compared after its values are deleted."""
     masked = _needed(json_report.report_as_dict(report, redact=True))
     clear = _needed(json_report.report_as_dict(report, redact=False))
     return BaselineDigests(
@@ -72,7 +72,7 @@ def remains_of(report: Report, digest: Digest) -> BaselineDigests:
 
 
 def _needed(report: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what no comparison asks for."""
+    """Return only the parts of the report that a comparison needs."""
 
     def part(whole: dict[str, Any], *keys: str) -> dict[str, Any]:
         return {key: whole[key] for key in keys}
@@ -102,14 +102,14 @@ def _needed(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def values_from(value: str) -> Iterator[str]:
-    """Give *value* itself, then everything that it may stand for."""
+    """Yield *value* itself, then everything that it may stand for."""
     yield value
     if len(value) <= LONGEST:
         yield from (candidate.value for candidate in candidates(value))
 
 
 def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]:
-    """Give *value* in the form of *mask*: letter case, blanks, hyphens, zeros, a scope."""
+    """Yield *value* in the form of *mask*: letter case, spaces, hyphens, zeros, a scope."""
     if mask and not mask.strip("9") and value.isdigit() and len(value) < len(mask):
         yield value.zfill(len(mask))
     filled = _filled(mask, value)
@@ -120,14 +120,14 @@ def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]
 
 
 def placeholder_values(mask: str) -> Iterator[str]:
-    """Give the words for nothing that have this shape."""
+    """Yield placeholder words, and zeros in the length of the mask."""
     yield "0" * len(mask)
     for word in WORDS:
         yield from (word, word.upper(), word.capitalize())
 
 
 def _filled(mask: str, value: str) -> str | None:
-    """Write the letters and digits of *value* where the mask has some."""
+    """Put the letters and digits of *value* where the mask has some; None if they do not fit."""
     wanted = [shape == "9" for shape in mask if shape in "9xX"]
     inside = [letter for letter in value if letter.isalnum()]
     if not wanted or wanted != [letter.isnumeric() for letter in inside]:
@@ -147,11 +147,11 @@ _MOST_SHAPED = 60  # values that are brought into the shape of each mask
 def recover_values(
     remains: BaselineDigests, today: dict[str, Any], scopes: Sequence[str], digests: Digests
 ) -> dict[str, Any]:
-    """Give the earlier report/1 as far as *today*'s can tell it. It holds values of today.
+    """Rebuild the earlier report/1 from its digests and the values of *today*'s.
 
-    A digest tells of any value whether it is the one that stood there. What the later report
-    holds, in whatever form, is tried; everything else was another value, and something of the
-    same shape stands in for it.
+    A digest proves whether a value is the one that was there. Values of the later report are tried
+    in every form; if none matches, the value was another one, and a made-up value of the same
+    shape replaces it. The result holds values of today.
     """
     document: dict[str, Any] = json.loads(remains.report)
     masks = dict(values_in_report(document))
@@ -184,7 +184,7 @@ def _found(
 
 
 def _stand_in(mask: str, digest: str, there: Sequence[str]) -> str:
-    """Draw something of that shape which is none of today's values, the same each time."""
+    """Invent a value of that shape that is none of today's, the same for the same digest."""
     alphabets = {"9": "123456789", "x": "abcdef", "X": "ABCDEF"}
     for attempt in range(9):
         drawn = hashlib.shake_256(f"{attempt} {digest}".encode()).digest(len(mask))
@@ -199,7 +199,7 @@ def _stand_in(mask: str, digest: str, there: Sequence[str]) -> str:
 
 
 class CannotPin(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """A report that cannot be a baseline. ``message`` is one sentence that says what to do."""
+    """A report cannot be a baseline. ``message`` is one sentence that says what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -208,7 +208,7 @@ class CannotPin(Exception):  # noqa: N818 - an answer to a person, not a defect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pinned:
-    """A baseline as a comparison needs it. *report* is there while its values are kept."""
+    """A baseline, ready to compare. ``report`` is None once its values are deleted."""
 
     baseline: Baseline
     report: Report | None
@@ -223,9 +223,9 @@ def pin(
     idp_id: str | None = None,
     patron: str | None = None,
 ) -> Baseline:
-    """Make a kept report the baseline of its patron at its identity provider.
+    """Pin a stored report as the baseline of its patron at its identity provider.
 
-    Where the login is nobody's known, *idp_id* and *patron* say whose it is. Raises
+    If the login is of no known test patron, *idp_id* and *patron* state whose it is. Raises
     ``CannotPin`` and ``StoreProblem``.
     """
     report, result = store.report(report_id), store.results.of(report_id)
@@ -254,7 +254,7 @@ def pinned(store: Store, idp_id: str, patron: str) -> Pinned | None:
 
 
 def load_pinned(store: Store, baseline: Baseline) -> Pinned:
-    """Make *baseline* ready to be compared with. Raises ``StoreProblem``."""
+    """Load what *baseline* can be compared by. Raises ``StoreProblem``."""
     whose = {"idp_id": baseline.idp_id, "patron": baseline.patron}
     return Pinned(
         baseline=baseline,

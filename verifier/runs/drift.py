@@ -62,14 +62,14 @@ _NOT_KNOWN_THEN = "a request of this patron does not pass, and whether it did th
 
 
 def failing_checks(findings: Iterable[Finding | StoredFinding]) -> frozenset[str]:
-    """Name the checks that find something wrong; what is only worth knowing is none."""
+    """Return the IDs of the checks with an error or a warning; notices do not count."""
     return frozenset(finding.check for finding in findings if finding.severity in TELLING)
 
 
 def judge(
     then: ComparedLogin, now: ComparedLogin, comparison: Comparison, *, nothing: bool
 ) -> tuple[DriftVerdict, str]:
-    """Judge the change from *then* to *now*; with *nothing* the two logins tell the same."""
+    """Judge the change from *then* to *now*. *nothing* means that the logins do not differ."""
     road, reason = comparison.judgement.road, comparison.judgement.reason
     verdict = _BY_ROAD.get(road, DriftVerdict.HARMLESS)
     breaks = verdict in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN)
@@ -107,7 +107,7 @@ _SENTENCES_BY_NAMES = {
 
 
 def drift_by_names(report: Report, then: StoredResult) -> Drift:
-    """Compare what is left to compare; values that changed are not seen."""
+    """Compare names, verdict and findings only; changed values are not noticed."""
     now = result_of(report, reference="")
     now_wrong, was_wrong = failing_checks(now.findings), failing_checks(then.findings)
     changes = tuple(
@@ -152,7 +152,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Then:
-    """The earlier report, as it can be compared with."""
+    """The earlier report, prepared for comparison."""
 
     walk: ComparedLogin
     wrong: frozenset[str]  # checks
@@ -162,9 +162,9 @@ class _Then:
 
 
 def drift_of(report: Report, against: Pinned | Report | StoredResult) -> Drift:
-    """Hold *report* against a baseline, or against the login before it.
+    """Compare *report* with a baseline, or with the login before it.
 
-    Of the login before it the report does as long as its values are kept, then its result.
+    The login before it is a report while its values are stored, afterwards a result.
     """
     match against:
         case StoredResult():
@@ -263,9 +263,9 @@ def _cannot(pinned: Pinned, message: str) -> Drift:
 
 
 def drifts_of(run: PatronRun, store: Store) -> Iterator[tuple[PatronLogin, Drift]]:
-    """Hold each report of *run* against its patron's baseline, or the login before the run.
+    """Compare each report of *run* with its patron's baseline, or the login before the run.
 
-    Those that are as they were are left out. Raises ``StoreProblem``.
+    Yields only those that changed. Raises ``StoreProblem``.
     """
     for login in run.logins:
         drift = _login_drift(run, login, store)
@@ -292,9 +292,9 @@ def _login_drift(run: PatronRun, login: PatronLogin, store: Store) -> Drift | No
 def pin_working(
     logins: Sequence[PatronLogin], store: Store, *, by: str | None
 ) -> tuple[Baseline, ...]:
-    """Make the kept reports of those who get through the baselines, and give these.
+    """Pin the stored reports of all working logins as baselines, and return these.
 
-    Whoever does not get through keeps the baseline that there is. Raises ``StoreProblem``.
+    A patron whose login does not work keeps the existing baseline. Raises ``StoreProblem``.
     """
     made = []
     for login in logins:

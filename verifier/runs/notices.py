@@ -1,4 +1,4 @@
-"""The text of a notice, and its two ways: a mail, and JSON posted to a webhook."""
+"""The text of a notification, and its two channels: e-mail, and JSON posted to a webhook."""
 
 import contextlib
 import hashlib
@@ -33,7 +33,10 @@ _OWNERS = {
 
 
 class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """``message`` is one sentence without address path, token or password."""
+    """A notification could not be sent.
+
+    ``message`` is one sentence without URL path, token or password.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -41,7 +44,7 @@ class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not 
 
 
 def subject_of(notice: Notice) -> str:
-    """Say in one line what has changed."""
+    """Return what has changed, in one line."""
     parts = []
     for lines, single, many in (
         (notice.failing, "no longer gets through", "no longer get through"),
@@ -53,7 +56,7 @@ def subject_of(notice: Notice) -> str:
 
 
 def text_of(notice: Notice) -> str:
-    """Say it as the text of a mail."""
+    """Return the notification as the text of an e-mail."""
     lines = [f"Test patrons of {notice.site_name}, {notice.at:%Y-%m-%d %H:%M} UTC."]
     if notice.failing:
         lines += ["", "No longer gets through:", "", *_listed(notice.failing)]
@@ -81,9 +84,9 @@ def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:
 def send(
     notice: Notice, mail: WatchMail, *, allow_private: bool, context: ssl.SSLContext | None = None
 ) -> None:
-    """Mail *notice* to everybody at once, over one connection under one deadline.
+    """E-mail *notice* to all recipients at once, over one connection, with one time limit.
 
-    *context* says whose certificates count; None: the system's. Raises ``NoticeNotDelivered``.
+    *context* holds the trusted certificates; None: the system's. Raises ``NoticeNotDelivered``.
     """
     message = message_of(notice, mail)
     context = context or ssl.create_default_context()
@@ -100,7 +103,7 @@ def send(
 
 
 def message_of(notice: Notice, mail: WatchMail) -> EmailMessage:
-    """Write the mail. What a line of a header must not hold is taken out of the subject."""
+    """Build the e-mail. Characters not allowed in a header are removed from the subject."""
     message = EmailMessage()
     message["Subject"] = "".join(filter(str.isprintable, subject_of(notice)))
     message["From"] = mail.sender
@@ -133,7 +136,7 @@ def _refusal(error: Exception, mail: WatchMail, deadline: Deadline) -> str:
 
 
 class _Client(smtplib.SMTP):
-    """Connects to the address that was judged, and is cut off when the time is over."""
+    """Connects only to the address that was checked, and stops when the time is over."""
 
     def __init__(
         self, mail: WatchMail, deadline: Deadline, *, allow_private: bool, context: ssl.SSLContext
@@ -155,7 +158,7 @@ class _Client(smtplib.SMTP):
         return connection
 
     def hand_over(self, message: EmailMessage) -> None:
-        """Log in where that is asked for, and send; STARTTLS comes before both."""
+        """Log in if a user name is set, and send; with STARTTLS, encrypt before both."""
         if self._mail.security == "starttls":
             self.starttls(context=self._context)
         if self._mail.username is not None and self._mail.password is not None:
@@ -174,7 +177,7 @@ def post(
     allow_private: bool,
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Post *notice* once as JSON, signed where the site file gives a secret for that.
+    """Post *notice* once as JSON, signed if the site file has a secret for that.
 
     A redirect is not followed. Raises ``NoticeNotDelivered``.
     """
@@ -207,7 +210,7 @@ def post(
 
 
 def content_of(notice: Notice) -> dict[str, Any]:
-    """Give what is posted; ``text`` is for receivers that show a text and nothing else."""
+    """Return the JSON to post; ``text`` is for receivers that show only a text."""
     return {
         "schema": "watch/1",
         "text": f"{subject_of(notice)}\n\n{text_of(notice)}",

@@ -16,7 +16,7 @@ from verifier.store.runs import IdpAndPatron, NotificationLog
 
 
 def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
-    """Whether somebody should hear of it: a finding that counts, or nothing can be said."""
+    """Whether to report the login: it has a finding that counts, or no known verdict."""
     if login.report is None or login.verdict is Verdict.UNKNOWN:
         return True
     return any(finding.severity in counted for finding in login.report.diagnosis.findings)
@@ -25,7 +25,7 @@ def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
 def notice_of(
     run: PatronRun, *, site: Site, counted: Collection[Severity], known: Collection[IdpAndPatron]
 ) -> Notice:
-    """Say what has changed in *run* since the failures *known*, without any value of a person."""
+    """Build the notification of changes since the failures *known*, without personal values."""
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
 
@@ -67,7 +67,7 @@ SendNotice = Callable[[Notice], None]
 
 
 def channels_of(site: Site) -> dict[str, SendNotice]:
-    """Give the ways of telling that *site* names."""
+    """Return the notification channels that *site* configures, by name."""
     private = site.allow_private_addresses
     ways: dict[str, SendNotice] = {}
     if site.watch.webhook is not None:
@@ -85,10 +85,10 @@ def notify_of_run(
     log: NotificationLog,
     ways: Mapping[str, SendNotice],
 ) -> dict[str, str]:
-    """Tell the first failures and the recoveries of *run*, and remember what was told.
+    """Send the new failures and the recoveries of *run*, and record what was sent.
 
-    Gives a sentence for each way that did not work; what it had to tell is told after the next
-    run. Raises ``StoreProblem``.
+    Returns a sentence for each channel that failed; its changes are sent after the next run.
+    Raises ``StoreProblem``.
     """
     problems: dict[str, str] = {}
     wanted = {(idp.id, patron.id) for idp in site.idps for patron in idp.test_patrons}

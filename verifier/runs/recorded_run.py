@@ -1,4 +1,4 @@
-"""A run that the site's data store follows: each row as it is done, and a frozen end."""
+"""A run recorded in the site's data store: each row when it is done, and a final summary."""
 
 import logging
 import time
@@ -28,7 +28,7 @@ ALIVE_SECONDS = 30.0  # a run that is not heard of for two minutes counts as int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRun:
-    """A run, and what the store has of it. ``problem`` is one sentence where that is not all."""
+    """A run and its ID in the store. ``problem`` says if the store is missing part of it."""
 
     id: str
     run: PatronRun
@@ -36,7 +36,7 @@ class RecordedRun:
 
 
 class RunRecorder:
-    """Notes in the store what comes of each login. A store that fails does not end the run."""
+    """Records each login's result in the store. If the store fails, the run continues."""
 
     def __init__(
         self,
@@ -55,13 +55,13 @@ class RunRecorder:
         self._rows = {(row.idp_id, row.patron): row.id for row in kept.rows}
 
     def done(self, login: PatronLogin) -> None:
-        """Note what came of one login."""
+        """Record the result of one login."""
         row_id = self._rows[login.idp_id, login.patron]
         note = login.stopped or login.unkept
         self._noted(lambda: self._runs.row_done(row_id, login.report_id, note))
 
     def close(self, site: Site) -> None:
-        """Freeze what came of the whole run, held against the one before it."""
+        """Close the run with its summary, compared with the previous run."""
         names = {idp.id: idp.called for idp in site.idps}
 
         def frozen() -> None:
@@ -74,7 +74,7 @@ class RunRecorder:
 
     @contextmanager
     def alive(self) -> Iterator[None]:
-        """Let the store hear now and then that this process still works on it."""
+        """Signal to the store regularly that this process is still working on the run."""
         stop = Event()
 
         def beat() -> None:
@@ -116,15 +116,16 @@ def run_and_record(
     done: Done = lambda _login, _number, _all: None,
     begun: Callable[[str], None] = lambda _run_id: None,
 ) -> RecordedRun:
-    """Log every one of *chosen* in, *at_once* at a time, and follow their identifiers.
+    """Log in each of *chosen*, *at_once* at a time, and verify their logins.
 
-    The run stands in the data store under its *name*; *begun* is told its id at once. All share
-    *own*, our side of each protocol, and the pace of *ils*. What stops one login is told in its
-    place, and the others go on. A KeyboardInterrupt ends the run early: what was done by then is
-    not lost, and it stays open. *done* is called by the thread that called this.
+    The run is recorded in the data store under its *name*; *begun* is called with its ID at once.
+    All logins share *own*, this program's side of each protocol, and the rate limit of *ils*. If
+    one login fails, the reason is recorded and the others continue. A KeyboardInterrupt ends the
+    run early: the results so far are kept, and the run stays open. *done* is called in the thread
+    that called this function.
 
-    Raises ``StoreProblem`` where the run cannot even be begun, and ``RunUnderWay`` where it is to
-    be *alone* and another is being worked on.
+    Raises ``StoreProblem`` if the run cannot even be started, and ``RunUnderWay`` if it must be
+    *alone* and another run is active.
     """
     recorder = RunRecorder(store, name, chosen, by=by, alone=alone)
     begun(recorder.id)

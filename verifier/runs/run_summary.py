@@ -1,4 +1,4 @@
-"""What a run has come to: its patrons in a matrix, first causes together, changes since before."""
+"""The summary of a run: its patrons in a matrix, shared first causes, and changes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _WHAT_TO_CHANGE = re.compile(r"^What to change: (.*?)(?:\n\n|\Z)", re.DOTALL | r
 def summarize_run(
     run: Run, *, idp_names: Mapping[str, str], before: Run | None = None
 ) -> RunSummary:
-    """Sum *run* up, against the run *before* it where there is one. It holds no value."""
+    """Summarize *run*, compared with the run *before* it if there is one. Holds no value."""
     earlier = {} if before is None else {(row.idp_id, row.patron): row for row in before.rows}
     rows = tuple(
         _row(row, idp_names.get(row.idp_id, row.idp_id), earlier.get((row.idp_id, row.patron)))
@@ -35,7 +35,7 @@ def summarize_run(
 
 
 def change_between(before: RunRow | None, now: RunRow) -> RowChange | None:
-    """Say what became of a patron since the run before; None where it was not in it."""
+    """Return how a patron's result changed since the previous run; None if it had none."""
     if before is None or now.result is None:
         return None
     if before.result is None or Verdict.UNKNOWN in (before.result.verdict, now.result.verdict):
@@ -79,7 +79,7 @@ def _row(run_row: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
 
 
 def _causes(run: Run) -> Iterator[SummaryCause]:
-    """Group the rows by their first cause, the one that stops most patrons first."""
+    """Group the rows by first cause; the one that affects most patrons comes first."""
     by_check: dict[str, list[RunRow]] = {}
     for row in run.rows:
         if row.result is not None and row.result.cause is not None:

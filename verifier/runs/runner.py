@@ -25,18 +25,18 @@ from verifier.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectedLogin:
-    """One login that is wanted: a test patron at an identity provider."""
+    """One login to perform: a test patron at an identity provider."""
 
     idp: Idp
     patron: TestPatron
 
     def is_named(self, name: str) -> bool:
-        """Whether *name* is the identity provider's, the patron's, or both."""
+        """Whether *name* is the ID of the identity provider, of the patron, or both."""
         return name in (self.idp.id, self.patron.id, f"{self.idp.id}/{self.patron.id}")
 
 
 class NoPatronSelected(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """There is nobody to log in. ``message`` is one sentence that says what there is."""
+    """There is no test patron to log in. ``message`` says which ones exist."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -44,10 +44,10 @@ class NoPatronSelected(Exception):  # noqa: N818 - an answer to a person, not a 
 
 
 def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, ...]:
-    """Give the logins that are wanted, in the order of the site file.
+    """Return the selected logins, in the order of the site file.
 
-    *only* names identity providers, test patrons wherever they stand, or both as ``IDP/PATRON``;
-    nothing means all. Raises ``NoPatronSelected``, also where one of *only* names nobody.
+    *only* names identity providers, test patrons at any of them, or both as ``IDP/PATRON``; if
+    empty, all are selected. Raises ``NoPatronSelected``, also if one of *only* matches nobody.
     """
     everybody = tuple(
         SelectedLogin(idp=idp, patron=patron) for idp in site.idps for patron in idp.test_patrons
@@ -85,10 +85,10 @@ _Account = tuple[str, str]
 
 
 class Accounts:
-    """Which accounts were refused: they lock after a few wrong passwords.
+    """Which accounts were refused, because accounts are locked after a few wrong passwords.
 
-    So there is one attempt at a time, and none after a refusal: the same account often stands
-    behind several identity providers of a campus. Thread-safe; passwords stay in memory alone.
+    There is only one attempt at a time for an account, and none after a refusal: several identity
+    providers of a campus often share the account. Thread-safe; passwords are only held in memory.
     """
 
     def __init__(
@@ -102,9 +102,10 @@ class Accounts:
 
     @contextmanager
     def attempt(self, username: str, password: str, *, at: str) -> Iterator[None]:
-        """Log in at the identity provider *at* in the block, which raises ``LoginFailed``.
+        """Guard the block, which logs in at the identity provider *at*.
 
-        Raises ``LoginFailed`` where the account was refused already.
+        Remembers the account if the block raises ``LoginFailed`` for a refused password. Raises
+        ``LoginFailed`` if the account was refused already.
         """
         account = (username.strip().casefold(), password)
         with self._lock:
@@ -123,9 +124,9 @@ class Accounts:
 
 @dataclass(frozen=True, kw_only=True)
 class LoginRunner:
-    """Signs in one test patron after the other, from any number of threads. It never raises.
+    """Logs in test patrons one by one, from any number of threads. Never raises.
 
-    *not_ready* has a sentence for each protocol of which our own side cannot be made.
+    *not_ready* has a sentence for each protocol for which this program's side cannot be set up.
     """
 
     site: Site
@@ -137,11 +138,11 @@ class LoginRunner:
 
     @cached_property
     def _turns(self) -> BoundedSemaphore:
-        """A slow library system leaves room for few: others wait here, not in its queue."""
+        """Limits concurrent lookups: a slow library system can serve only a few."""
         return BoundedSemaphore(concurrent_logins(self.ils, seconds=self.site.lookup_seconds))
 
     def run(self, chosen: SelectedLogin) -> PatronLogin:
-        """Log in and follow the identifier; whatever stops it is told in one sentence."""
+        """Log in and verify the login; a failure is recorded as one sentence."""
         began = time.monotonic()
         login = PatronLogin(
             idp_id=chosen.idp.id,

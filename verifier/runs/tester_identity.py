@@ -1,4 +1,4 @@
-"""Who a tester logged in as: told apart from the others of a run, and from who was asked for."""
+"""Who a tester logged in as: distinct from other testers, and the patron requested or not."""
 
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import PatronKind
@@ -41,7 +41,7 @@ ANOTHER_AFFILIATION = (
 
 
 def person_of(report: Report) -> str | None:
-    """Give what tells one person of a run from the others; None where nothing does."""
+    """Return a value that distinguishes the person within a run; None if there is none."""
     if report.preview.patron_identifier:
         return report.preview.patron_identifier
     subject = report.capture.subject
@@ -49,7 +49,7 @@ def person_of(report: Report) -> str | None:
 
 
 def identity_mismatch(report: Report, *, patron: str, same_person: bool) -> str | None:
-    """Say what does not fit whom the link was for, in sentences without a value."""
+    """Return what does not match the patron that the link was for, without values."""
     released = {
         value.partition("@")[0].strip().lower()
         for attribute in report.capture.attributes

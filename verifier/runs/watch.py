@@ -28,9 +28,9 @@ def watch(
 ) -> None:
     """Call *once* now and then every *every_seconds*, until *stop* is set.
 
-    The moments are counted from the first one: a run that takes long moves none of them, and
-    those that it ran over are left out, so that no two runs overlap. What a run raises is given
-    to *failed*, and the next one comes all the same.
+    Start times are fixed from the first one: if a run takes longer than the interval, the start
+    times that it missed are skipped, so that no two runs overlap. If a run raises an exception, it
+    is passed to *failed*, and the next run starts as scheduled.
     """
     began = clock()
     while not stop.is_set():
@@ -46,7 +46,7 @@ def watch(
 
 
 class Heartbeat:
-    """Beats with each whole run; too long without one, and the watch is not ready."""
+    """Records when each complete run ended; too long without one, the watch is not ready."""
 
     def __init__(
         self, every_seconds: float, *, clock: Callable[[], float] = time.monotonic
@@ -56,20 +56,20 @@ class Heartbeat:
         self._last: float | None = None
 
     def beat(self) -> None:
-        """Note that a run has come to its end."""
+        """Record that a run has ended."""
         self._last = self._clock()
 
     @property
     def is_ready(self) -> bool:
-        """Whether the last run ended no longer ago than two of the watch's intervals."""
+        """Whether a run ended within the last two intervals of the watch."""
         return self._last is not None and self._clock() - self._last <= self._patience
 
 
 class RunRetention:
-    """Lets go of the runs in the middle of a streak, with their reports.
+    """Deletes the middle runs in a series of runs with equal results, with their reports.
 
-    The first one may have been told of, and the next is held against the last. A report that is
-    a baseline stays.
+    The first may have been reported, and the next is compared with the last. A report that is a
+    baseline is kept.
     """
 
     def __init__(self, store: Store) -> None:
@@ -78,7 +78,7 @@ class RunRetention:
         self._last: RecordedRun | None = None
 
     def take(self, kept: RecordedRun) -> None:
-        """Take a run that has come to its end. Raises ``StoreProblem``."""
+        """Add a run that has ended. Raises ``StoreProblem``."""
         first, last = self._first, self._last
         if first is None or last is None or _outcome(first.run) != _outcome(kept.run):
             self._first = kept
@@ -93,7 +93,7 @@ class RunRetention:
 
 
 def _outcome(run: PatronRun) -> list[tuple[str, str, str, str | None]]:
-    """Give what a run says, without when and how long."""
+    """Return a run's results without times."""
     outcome = []
     for login in run.logins:
         why = login.stopped
@@ -105,10 +105,10 @@ def _outcome(run: PatronRun) -> list[tuple[str, str, str, str | None]]:
 
 
 def expiries_of(site: Site, own: ProtocolClients) -> tuple[Expiry, ...]:
-    """Give when metadata and keys end, as far as it is known.
+    """List when metadata and keys expire, as far as known.
 
-    For every SAML identity provider that is no federation, and for our own keys. What cannot be
-    read is left out: the logins themselves say why.
+    For every SAML identity provider that is not a federation, and for this program's own keys.
+    What cannot be read is left out: the logins themselves report why.
     """
     found: list[Expiry] = []
     saml = [idp for idp in site.idps if idp.protocol == "saml" and not idp.is_many]

@@ -1,1 +1,1 @@
-"""A site's settings file; every problem in it names file, table, key and what would do."""
+"""A site's settings file; each problem in it names file, table, key and how to fix it."""

@@ -1,4 +1,4 @@
-"""Problems of a site file that several keys together show, whatever else is wrong with it."""
+"""Problems in a site file that involve several keys; found even if other keys are wrong."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ _OTHERWISE = {
 
 
 def idp_problems(idp: Raw) -> Iterator[Wrong]:
-    """Find what is wrong between the keys of one ``[[idp]]``, whatever else is wrong there."""
+    """Yield problems between the keys of one ``[[idp]]``, even if single keys are wrong."""
     protocol = idp.get("protocol")
     if protocol not in OF_PROTOCOL:
         return
@@ -99,7 +99,7 @@ def _ldap(idp: Raw) -> Iterator[Wrong]:
 
 
 def _is_filter(text: str) -> bool:
-    """Whether *text* has the outer shape of a filter: parentheses that close (RFC 4515)."""
+    """Whether *text* has the outer form of a filter: balanced parentheses (RFC 4515)."""
     depth, least = 0, 1
     for at, letter in enumerate(text):
         depth += (letter == "(") - (letter == ")")
@@ -120,7 +120,7 @@ def _transport(url: Any, *, start_tls: bool) -> Iterator[Wrong]:
 
 
 def cross_check(raw: Raw) -> list[Problem]:
-    """Find every problem that the file shows before its values are read."""
+    """List every problem that is evident before the file's values are validated."""
     problems = [
         *_repeated(raw, ("idp",), "id"),
         *_repeated(raw, ("ils",), "id"),
@@ -196,7 +196,7 @@ def _operators(raw: Raw) -> Iterator[Problem]:
 
 
 def readable_problems(connections: Iterable[IlsConnection]) -> Iterator[Problem]:
-    """Find what only the connector of each connection knows to be wrong."""
+    """Yield the problems that only each connection's own connector can recognize."""
     for connection in connections:
         if connection.connector in CONNECTORS:  # another one is told already
             for message in connection_problems(connection):
@@ -204,7 +204,7 @@ def readable_problems(connections: Iterable[IlsConnection]) -> Iterator[Problem]
 
 
 def profile_problems(folder: Path | None, idps: tuple[Idp, ...]) -> Iterator[Problem]:
-    """Load the site's own profiles now, so that a faulty one is named before any login."""
+    """Load the site's own profiles now, so that a faulty one is found before any login."""
     try:
         known = tuple(profiles_of(folder))
     except InvalidProfile as error:
@@ -220,14 +220,14 @@ def profile_problems(folder: Path | None, idps: tuple[Idp, ...]) -> Iterator[Pro
 
 
 def value_at(raw: Any, *keys: str) -> Any:
-    """Give what stands at *keys*; None where nothing does, whatever is wrong on the way."""
+    """Return the value at *keys*; None if there is none, even if a part is not a table."""
     for key in keys:
         raw = raw.get(key) if isinstance(raw, dict) else None
     return raw
 
 
 def stated_host_lms(raw: Raw) -> str | None:
-    """Give what the file says ReShare's host LMS is, whatever is wrong with the rest."""
+    """Return ReShare's host LMS setting in the file, even if other parts are wrong."""
     stated = value_at(raw, "reshare", "settings", "host_lms_integration")
     return stated if isinstance(stated, str) else None
 
@@ -238,6 +238,6 @@ def _entries(raw: Raw, *place: str) -> list[Raw]:
 
 
 def _parted(message: str) -> tuple[str, str]:
-    """Part what is wrong from what would do; a name that holds a full stop has a hard blank."""
+    """Split a message into the problem and its fix. A full stop in a name is masked by a NBSP."""
     wrong, _, would_do = message.removesuffix(".").partition(". ")
     return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")

@@ -1,4 +1,4 @@
-"""The types of value that a site file's keys take, each with its own validation."""
+"""The types of values in a site file, each with its own validation."""
 
 import ipaddress
 import re
@@ -34,7 +34,7 @@ _MAX_SECRET_BYTES = 64_000
 
 @dataclass(frozen=True, slots=True)
 class SiteFileContext:
-    """Where a site file stands: what relative paths and environment variables mean."""
+    """How to resolve relative paths and environment variables in a site file."""
 
     folder: Path
     environ: Mapping[str, str]
@@ -43,14 +43,14 @@ class SiteFileContext:
 
 
 class Table(BaseModel):
-    """One table of the file: no other keys, no guessing of types."""
+    """One table of the file: other keys are not allowed, and types are not converted."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
     )
 
     def values(self, *keys: str, but: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Give the values of *keys*, or of all keys *but* some; lists become tuples."""
+        """Return the values of *keys*, or of all keys *but* some; lists become tuples."""
         found = {
             key: getattr(self, key) for key in keys or type(self).model_fields if key not in but
         }
@@ -60,22 +60,22 @@ class Table(BaseModel):
 
 
 def refuse(wrong: str, would_do: str, *, hide: bool = False) -> PydanticCustomError:
-    """Make the refusal of one value; with *hide* the value is not shown."""
+    """Build the error for one value; with *hide* the value is not shown."""
     context = {"wrong": wrong, "would_do": would_do, "hide": hide}
     return PydanticCustomError(CUSTOM, "{wrong}", context)
 
 
 def site_file_context(info: ValidationInfo) -> SiteFileContext:
-    """Where the file that is being read stands."""
+    """Return the context of the file that is being read."""
     found = info.context
     assert isinstance(found, SiteFileContext)  # noqa: S101 - load_site always gives it
     return found
 
 
 def problem_of(table: type[Table], key: str, value: str) -> str | None:
-    """Say what is wrong with *value* for that key of *table*, and what would do; None: nothing.
+    """Return what is wrong with *value* for that key of *table*, and the fix; None if valid.
 
-    For a key whose value is a text and names no file.
+    Only for a key whose value is a text that is not a file name.
     """
     adapter: TypeAdapter[Any] = TypeAdapter(table.model_fields[key].rebuild_annotation())
     try:
@@ -102,7 +102,7 @@ def _name_in_urls(value: str) -> str:
 
 
 def web_address(value: str, *, hide: bool = False) -> str:
-    """Check a web address; with *hide* it is itself a secret and is not shown."""
+    """Check a URL; with *hide* the URL is itself a secret and is not shown."""
     if not value.isprintable():
         raise refuse("is not a web address", "Write https://host/path", hide=True)
     try:
@@ -118,7 +118,7 @@ def web_address(value: str, *, hide: bool = False) -> str:
 
 
 def _login_address(value: str) -> str:
-    """Check an address that takes part in logins."""
+    """Check a URL that is used in logins."""
     parts = urlsplit(web_address(value))
     if parts.query or parts.fragment:
         raise refuse("holds more than an address", "Leave out everything from ? or # on")
@@ -202,7 +202,7 @@ def _secret(value: Any, info: ValidationInfo) -> Secret:
 
 
 def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
-    """Read a secret; its ``value`` is empty where its environment variable is not set."""
+    """Read a secret; its ``value`` is empty if its environment variable is not set."""
     if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in ("env", "file"):
         raise refuse("must not stand in this file", _TWO_FORMS, hide=True)
     [(kind, name)] = value.items()
@@ -242,7 +242,10 @@ def _read_secret(path: Path) -> str:
 
 
 def member_of(kind: type[StrEnum]) -> BeforeValidator:
-    """Make what reads a text as a member of *kind*, which pydantic's strict reading does not."""
+    """Return a validator that converts a text to a member of *kind*.
+
+    In strict mode, pydantic does not convert it.
+    """
     return BeforeValidator(
         lambda value: kind(value) if isinstance(value, str) and value in list(kind) else value
     )
@@ -289,9 +292,9 @@ AttributeName = Annotated[str, AfterValidator(_attribute_name)]
 
 
 def trusted(path: Path, *, wrong: str = "holds no certificate") -> Path:
-    """Require certificates that can be trusted: else every connection fails as if it lied.
+    """Check that the file has certificates to trust, without which every connection fails.
 
-    *wrong* is what is said of a file that has none.
+    *wrong* is the message for a file that has none.
     """
     try:
         ssl.create_default_context(cafile=str(path))

@@ -1,4 +1,4 @@
-"""`[[idp]]`: the site's identity providers, the keys of each protocol, and their test patrons."""
+"""`[[idp]]`: the site's identity providers, the keys of each protocol, and test patrons."""
 
 from typing import Annotated, Literal
 
@@ -97,7 +97,7 @@ class ExpectsTable(fields.Table):
 
 
 class TestPatronTable(fields.Table):
-    """One ``[idp.test_patrons.NAME]``. A password that is not set is asked for at the prompt."""
+    """One ``[idp.test_patrons.NAME]``. If there is no password, the program prompts for it."""
 
     __test__ = False  # not a test class, whatever a test runner makes of the name
 
@@ -107,7 +107,7 @@ class TestPatronTable(fields.Table):
 
 
 class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
-    """One ``[[idp]]``: what all have, and the keys of its protocol."""
+    """One ``[[idp]]``: the keys of every identity provider, and those of its protocol."""
 
     id: fields.Id
     protocol: Literal["saml", "oidc", "cas", "ldap"]
@@ -117,7 +117,7 @@ class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
     test_patrons: dict[str, TestPatronTable] = Field(default_factory=dict)
 
     def idp(self) -> Idp:
-        """Give the identity provider as the stages need it; what it needs is there, as checked."""
+        """Return the identity provider as the stages need it. Required keys were checked."""
         oidc, cas, ldap = (self.values(*OF_PROTOCOL[name]) for name in ("oidc", "cas", "ldap"))
         return Idp(
             **self.values("id", "protocol", "profile", "name", *OF_PROTOCOL["saml"]),

@@ -27,7 +27,7 @@ def _usable(files: dict[str, Path]) -> dict[str, Path]:
 
 
 class IlsTable(fields.Table):
-    """One ``[[ils]]``. Keys that only its connector knows are gathered by their kind."""
+    """One ``[[ils]]``. Keys that only its connector knows are grouped by kind."""
 
     id: fields.Id
     connector: fields.Text
@@ -62,7 +62,7 @@ class IlsTable(fields.Table):
         return {**own, **gathered}
 
     def connection(self) -> IlsConnection:
-        """Give the connection as the stages need it."""
+        """Return the connection as the stages need it."""
         files = ((key, str(path)) for key, path in self.files.items())
         return IlsConnection(
             **self.values(but=("more", "secrets", "files")),
@@ -75,10 +75,10 @@ _OWN_KEYS = frozenset(IlsTable.model_fields) - {"more", "secrets", "files"}
 
 
 def with_system(connection: IlsConnection, host_lms_integration: str | None) -> IlsConnection:
-    """Name the system of an NCIP connection that ReShare's own setting implies.
+    """Set the system of an NCIP connection as implied by ReShare's own setting.
 
-    *host_lms_integration* is what the site file states, or ReShare itself, or None. A system
-    that the connection names itself stays; evidence is asked as its own table says.
+    *host_lms_integration* is the setting in the site file or in ReShare itself, or None. A system
+    that the connection names itself is kept. Only a connection in ReShare's role is changed.
     """
     asks_as_reshare = (connection.connector, connection.role) == ("ncip", IlsRole.RESHARE)
     system = system_named(host_lms_integration or "")

@@ -20,7 +20,7 @@ _EXAMPLE_ILS = """\
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentSecret:
-    """A secret that the file takes from the environment variable of that name."""
+    """A secret that the file reads from the environment variable of that name."""
 
     name: str
 
@@ -31,10 +31,10 @@ Table = Mapping[str, Value | None]  # a key whose value is None is left out
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSite:
-    """What a first site file says, each table by its keys.
+    """The content of a first site file: the keys of each table.
 
-    ``about`` has what a comment says above a table; ``vufind``, ``listener``, ``files``,
-    ``settings`` and ``okapi`` are tables of ``[reshare]``, left out where they are empty.
+    ``about`` holds the comments above tables; ``vufind``, ``listener``, ``files``, ``settings``
+    and ``okapi`` are tables of ``[reshare]``, left out if they are empty.
     """
 
     schema: str  # where the file's JSON Schema is, as its first line names it
@@ -52,9 +52,9 @@ class NewSite:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """List the environment variables that have to be set before the file can be used.
+        """The environment variables that must be set before the file can be used.
 
-        The password of a test patron is none of them: it is asked for where it is not set.
+        A test patron's password is not included: the program prompts for it if it is not set.
         """
         values = (value for table in (self.okapi, *self.ils) for value in table.values())
         names = (value.name for value in values if isinstance(value, EnvironmentSecret))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Problem:
     """One thing wrong in a site file.
 
-    ``table`` reads as in the file (``[reshare]``, ``[[idp]] "campus"``); ``key`` is None where
-    the table itself is meant. ``found`` is what stands there as TOML writes it, never a secret.
+    ``table`` is written as in the file (``[reshare]``, ``[[idp]] "campus"``); ``key`` is None if
+    the problem concerns the table itself. ``found`` is the current value in TOML, never a secret.
     """
 
     table: str
@@ -33,7 +33,7 @@ def _sentence(text: str) -> str:
 
 
 class InvalidSite(Exception):  # noqa: N818 - what it says is the site file's state, not our error
-    """A site file that cannot be used. ``problems`` are all of them, a line each."""
+    """A site file cannot be used. ``problems`` lists all problems, one line each."""
 
     def __init__(self, file: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(f"{file}: {problem}" for problem in problems)
@@ -46,12 +46,12 @@ _LONGEST = 60
 
 
 def looks_secret(key: str) -> bool:
-    """Whether a key of that name holds a secret; one that names an address does not."""
+    """Whether a key of that name holds a secret. Names that end in ``_url`` do not."""
     return not key.lower().endswith("_url") and any(word in key.lower() for word in _SECRET_WORDS)
 
 
 def may_be_secret(key: str) -> bool:
-    """Whether a key that nobody knows could be a misspelt secret: rather one hidden too many."""
+    """Whether an unknown key may be a misspelled secret; if in doubt, it is hidden."""
     words = re.split(r"[^a-z]+", key.lower())
     return (
         looks_secret(key)
@@ -61,7 +61,7 @@ def may_be_secret(key: str) -> bool:
 
 
 def as_toml(value: object) -> str | None:
-    """*value* as TOML writes it, shortened; None for tables and lists, which say nothing."""
+    """Write *value* in TOML, shortened; None for tables and lists, which would not help."""
     if isinstance(value, dict | list):
         return None
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
@@ -69,7 +69,7 @@ def as_toml(value: object) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Name the nearest of *known*, or all of them."""
+    """Suggest the closest of *known*, or list them all."""
     names = list(known)
     by_lower = {name.lower(): name for name in names}
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)

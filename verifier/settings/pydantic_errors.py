@@ -1,4 +1,4 @@
-"""pydantic's errors as problems that name file, table, key, what was found and what would do."""
+"""Convert pydantic's errors to problems that name table, key, value found, and the fix."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -39,7 +39,7 @@ _LIMITS = {
 def problems_of(
     error: ValidationError, *, raw: dict[str, Any], model: type[BaseModel]
 ) -> list[Problem]:
-    """Explain every error in *error*, in the order of the file's tables."""
+    """Convert every error in *error*, in the order of the file's tables."""
     problems = []
     for details in error.errors(include_url=False):
         place, kind = details["loc"], details["type"]
@@ -51,7 +51,7 @@ def problems_of(
 
 
 def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
-    """Write *place* as table and key; an entry of a list is named by its id."""
+    """Write *place* as table and key; a list entry is named by its ID."""
     of_reshare = place[:1] == ("reshare",)  # where [reshare.files] is a table of the file's own
     parts = [part for part in place if of_reshare or part not in _GATHERED]
     number = next((at for at, part in enumerate(parts) if isinstance(part, int)), None)
@@ -66,7 +66,7 @@ def table_and_key(place: Place, raw: object) -> tuple[str, str | None]:
 
 
 def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """Say what is wrong, and what would do."""
+    """Return what is wrong, and how to fix it."""
     kind, place, context = error["type"], error["loc"], error.get("ctx", {})
     if kind == CUSTOM:
         return str(context["wrong"]), str(context["would_do"])

@@ -23,7 +23,7 @@ from verifier.settings.problems import looks_secret
 
 
 def _column(value: str) -> str:
-    """Read a column of the Users table; one that nobody knows may be the library's own."""
+    """Check a column of the Users table; an unknown name may be the library's own column."""
     if is_secret(value):
         raise fields.refuse("holds passwords, which are never read", "Name another column")
     known = column_named(value)
@@ -49,7 +49,7 @@ Column = Annotated[fields.Text, AfterValidator(_column)]
 
 
 class IlliadTable(fields.Table):
-    """The table; all of it may be left out. No column is taken for granted."""
+    """``[reshare.illiad]``; optional. No column has a default."""
 
     patron_field: Column | None = None
     url: fields.WebAddress | None = None
@@ -74,7 +74,7 @@ class IlliadTable(fields.Table):
         return self
 
     def settings(self) -> IlliadSettings:
-        """Give the settings as the stages need them."""
+        """Return the settings as the stages need them."""
         return IlliadSettings(**self.values(but=("addon",)), addon=tuple(self.addon.items()))
 
 
@@ -89,7 +89,7 @@ Flag = Annotated[bool | str, BeforeValidator(_flag)]
 
 
 class ListenerTable(fields.Table):
-    """``[reshare.listener]``, under the listener's own names. Regexes are judged by a check."""
+    """``[reshare.listener]``, under the listener's own names. A check validates the regex."""
 
     reqIdHeader: str | None = None  # noqa: N815 - the listener's own setting names
     reqIdToUpper: Flag = False  # noqa: N815
@@ -122,7 +122,7 @@ class SettingsTable(fields.Table):
     check_duplicate_time: str | int | None = None
 
     def further(self) -> tuple[tuple[str, str | None], ...]:
-        """Give what is stated beyond the three settings that decide about every patron."""
+        """Return the stated settings besides the three that decide about every patron."""
         stated = self.model_dump(include=self.model_fields_set - DECIDING)
         return tuple(
             (name, value if value is None else str(value)) for name, value in stated.items()
@@ -150,7 +150,7 @@ class CrosslinkTable(fields.Table):
 
 
 class OkapiTable(fields.Table):
-    """``[reshare.okapi]``: how ReShare itself is asked."""
+    """``[reshare.okapi]``: how to connect to ReShare itself."""
 
     url: fields.WebAddress
     tenant: fields.Text
@@ -162,7 +162,7 @@ class OkapiTable(fields.Table):
 
 
 class FilesTable(fields.Table):
-    """``[reshare.files]``: what ``verifier lint`` reads; a file that is missing is told there."""
+    """``[reshare.files]``: the files for ``verifier lint``, which reports missing ones."""
 
     listener: fields.AnyPath | None = None
     vufind_shibboleth: fields.AnyPath | None = None
@@ -194,7 +194,7 @@ class ReshareTable(fields.Table):
     header_examples: list[fields.Text] = Field(default_factory=list)
 
     def request_form(self) -> RequestForm:
-        """Give the request form as the stages need it."""
+        """Return the request form as the stages need it."""
         return RequestForm(
             **self.values("institution", "identifier", "header_identifier", "email"),
             **self.values("ils_identifier", "tolerated"),
@@ -205,7 +205,7 @@ class ReshareTable(fields.Table):
         )
 
     def reshare_settings(self) -> ReshareSettings:
-        """Give ReShare's own settings as the stages need them."""
+        """Return ReShare's own settings as the stages need them."""
         settings = self.settings or _USUAL
         return ReshareSettings(
             **settings.values(*DECIDING),

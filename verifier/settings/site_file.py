@@ -1,4 +1,4 @@
-"""A site's ``verifier.toml`` becomes a ``Site``, or every problem of it at once."""
+"""Read a site's ``verifier.toml`` as a ``Site``, or report all its problems at once."""
 
 import re
 import tomllib
@@ -46,12 +46,13 @@ def load_site(
     unfinished: bool = False,
     content: bytes | None = None,
 ) -> Site:
-    """Read the site file at *path* (shape: the contract, "The site file").
+    """Read the site file at *path* (see docs/reference/site-file.md).
 
-    Relative paths in it start at its own folder; ``{ env = … }`` is looked up in *environ*.
-    With *unfinished*, environment variables of secrets may be unset and the metadata files of
-    identity providers missing: for what needs only our own side of a site that is being set up.
-    *content* is read in place of the file, which need not be there yet.
+    Relative paths in it start at the file's own folder; ``{ env = … }`` is looked up in *environ*.
+    With *unfinished*, environment variables of secrets may be unset and metadata files of identity
+    providers may be missing: for tasks that need only this program's side of a site that is being
+    set up. *content* is read instead of the file, which need not exist yet.
+
     Raises ``InvalidSite`` with every problem.
     """
     raw = _parsed(path, content)
@@ -113,9 +114,9 @@ def _parsed(path: Path, content: bytes | None) -> dict[str, Any]:
 
 
 def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Iterator[IlsConnection]:
-    """Give each connection whose own table is in order, whatever stands in the rest.
+    """Yield each connection whose table is valid, even if other tables are not.
 
-    A secret that is not set is told with the whole file; the other settings are looked at now.
+    An unset secret is reported with the whole file; the other settings are checked here.
     """
     tables = raw.get("ils")
     for table in tables if isinstance(tables, list) else ():
@@ -125,7 +126,7 @@ def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Itera
 
 
 def _own_names(raw: dict[str, Any]) -> frozenset[str]:
-    """Give the names of the site's own attribute map, whatever is wrong with it."""
+    """Return the names in the site's own attribute map, even if the map is partly invalid."""
     mapped = cross_checks.value_at(raw, "reshare", "attribute_map")
     if not isinstance(mapped, dict):
         return frozenset()

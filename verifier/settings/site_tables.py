@@ -1,6 +1,6 @@
 """`[site]`, `[saml]`, `[store]`, `[operators]` and `[watch]`.
 
-This verifier's own address, contacts, keys, data store, operators, and whom a watch notifies.
+This program's own URL, contacts, keys, data store, operators, and whom a watch notifies.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class ContactsTable(fields.Table):
-    """``[site.contacts]``: whom a message about a station goes to."""
+    """``[site.contacts]``: who receives a message about a station."""
 
     identity: MailAddress | None = None
     discovery: MailAddress | None = None
@@ -64,20 +64,20 @@ class SiteTable(fields.Table):
     contacts: ContactsTable = Field(default_factory=ContactsTable)
 
     def settings(self) -> dict[str, Any]:
-        """Give what of a ``Site`` this table says, by its names."""
+        """Return the values of this table, by their names in ``Site``."""
         contacts = Contacts(**self.contacts.values())
         return self.values(but=("contacts",)) | {"contacts": contacts}
 
 
 class KeyPair(fields.Table):
-    """One of our own keys with its certificate."""
+    """One of this program's own keys, with its certificate."""
 
     key: fields.ExistingFile
     certificate: fields.ExistingFile
 
 
 class ContactTable(fields.Table):
-    """Whom people may write to."""
+    """The person to contact about this service provider."""
 
     name: fields.Text
     email: fields.Text
@@ -102,7 +102,7 @@ class SamlTable(fields.Table):
     contact: ContactTable | None = None
 
     def settings(self) -> SamlSettings:
-        """Give the settings as the stages need them."""
+        """Return the settings as the stages need them."""
         return SamlSettings(
             **self.values(but=("signing_keys", "encryption_keys", "contact")),
             signing_keys=tuple((pair.key, pair.certificate) for pair in self.signing_keys),
@@ -112,7 +112,7 @@ class SamlTable(fields.Table):
 
 
 def _database_address(value: Any, info: ValidationInfo) -> Secret:
-    """Read a database's address, which stands in the file only where it holds no password."""
+    """Read a database URL. It may be in the file only if it has no password."""
     if not isinstance(value, str):
         return fields.secret_or_unset(value, info)
     would_do = "Write postgresql://user@host/database"
@@ -142,7 +142,7 @@ class StoreTable(fields.Table):
     key_file: fields.AnyPath | None = None
 
     def settings(self, site_folder: Path) -> StoreSettings:
-        """Give the settings as the stages need them."""
+        """Return the settings as the stages need them."""
         values = self.values(but=("folder",))
         return StoreSettings(**values, folder=self.folder or site_folder / "var")
 
@@ -151,7 +151,10 @@ _NAMED_BY = {"saml": "eduPersonPrincipalName", "oidc": "sub", "cas": "principal"
 
 
 class OperatorsTable(fields.Table):
-    """``[operators]``: how people sign in at the web application; without it, by link alone."""
+    """``[operators]``: how people sign in to the web application.
+
+    Without it, they sign in by link only.
+    """
 
     idp: fields.Text
     attribute: fields.AttributeName | None = None
@@ -159,7 +162,7 @@ class OperatorsTable(fields.Table):
     viewers: list[fields.Text] = Field(default_factory=list)
 
     def settings(self, idps: Sequence[Idp]) -> SignInSettings:
-        """Give the settings as the web application needs them."""
+        """Return the settings as the web application needs them."""
         protocol = next((idp.protocol for idp in idps if idp.id == self.idp), "")
         return SignInSettings(
             idp_id=self.idp,
@@ -173,7 +176,7 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _webhook_address(value: Any, info: ValidationInfo) -> Secret:
-    """Read an address, or the place of one that holds a token and is itself a secret."""
+    """Read a URL, or the place of a URL that is secret because it contains a token."""
     if isinstance(value, str):
         address = Secret(place="site file", value=fields.web_address(value))
     else:
@@ -189,7 +192,7 @@ def _webhook_address(value: Any, info: ValidationInfo) -> Secret:
 
 
 class WebhookTable(fields.Table):
-    """``[watch.webhook]``: a notice posted as JSON."""
+    """``[watch.webhook]``: notifications posted as JSON."""
 
     url: Annotated[Secret, BeforeValidator(_webhook_address, json_schema_input_type=str | Secret)]
     bearer: fields.SecretOrUnset | None = None
@@ -198,7 +201,7 @@ class WebhookTable(fields.Table):
 
 
 class MailTable(fields.Table):
-    """``[watch.mail]``: a notice as a mail."""
+    """``[watch.mail]``: notifications by e-mail."""
 
     to: Annotated[list[MailAddress], Field(min_length=1)]
     sender: MailAddress
@@ -223,16 +226,16 @@ class MailTable(fields.Table):
 
 
 class WatchTable(fields.Table):
-    """``[watch]``: whom a watch tells of the first failure and of recovery; may be left out.
+    """``[watch]``: who is notified of the first failure and of recovery; optional.
 
-    A secret that is not set stops the watch alone, not what else the site file is for.
+    If a secret is not set, only the watch stops, not the other uses of the site file.
     """
 
     webhook: WebhookTable | None = None
     mail: MailTable | None = None
 
     def settings(self) -> WatchSettings:
-        """Give the settings as the watch needs them."""
+        """Return the settings as the watch needs them."""
         mail = None
         if self.mail:
             port = self.mail.port or _PORTS[self.mail.security]

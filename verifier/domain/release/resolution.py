@@ -139,7 +139,7 @@ def _by_friendly_name(attribute: Attribute, expectations: Expectations) -> Recog
 
 
 def _misspelt(name: str, expectations: Expectations) -> Recognised | None:
-    """Know a wanted name one letter or arc off. Others are left alone: too many look alike."""
+    """Recognize a wanted name with one letter or arc wrong; other names look too much alike."""
     for wanted in expectations.names:
         known = next(
             (
