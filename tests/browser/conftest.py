@@ -44,6 +44,28 @@ def far_demo(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def _one_browser(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield Person(context)
+    context.close()
+
+
+@pytest.fixture
+def visitor(_one_browser):
+    """Somebody who comes to page after page with the same browser, its cookies cleared.
+
+    A new browser compiles axe anew, which costs more than all its rules.
+    """
+    yield _one_browser
+    _one_browser.page.unroute_all()
+    _one_browser.context.clear_cookies()
+    complaints = _one_browser.complaints[:]
+    _one_browser.complaints.clear()
+    assert [] == complaints
+
+
 @pytest.fixture
 def person(chromium):
     """Somebody with a fresh browser; what the browser complains about fails the test."""

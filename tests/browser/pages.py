@@ -81,13 +81,16 @@ def _handed_in(saved: str, site: str = "url") -> Reach:
 
 
 def _report_of(username: str) -> Reach:
-    return lambda person, demo: person.logs_in(demo.url, username)
+    return lambda person, demo: person.sees_report(demo, username)
 
 
-def _start_with_reports(person: Person, demo: RunningDemo) -> None:
-    for username in ("gail", "uma", "wes"):
-        person.logs_in(demo.url, username)
-    person.opens(demo.url)
+def _after_three_logins(path: str) -> Reach:
+    def reach(person: Person, demo: RunningDemo) -> None:
+        for username in ("gail", "uma", "wes"):
+            person.sees_report(demo, username)
+        person.opens(f"{demo.url}{path}")
+
+    return reach
 
 
 def _on_the_way_there(person: Person, demo: RunningDemo) -> None:
@@ -132,7 +135,7 @@ def _out_of_date(person: Person, demo: RunningDemo) -> None:
 
 
 def _file_to_hand_on(person: Person, demo: RunningDemo) -> None:
-    person.logs_in(demo.url, "uma")
+    person.sees_report(demo, "uma")
     _downloaded(person)
 
 
@@ -144,12 +147,10 @@ def _downloaded(person: Person) -> None:
 
 
 def _compared_reports(person: Person, demo: RunningDemo) -> None:
-    for username in ("wes", "gail"):
-        person.logs_in(demo.url, username)
-    person.page.get_by_role("link", name="Compare with another login").click()
-    person.page.locator("#before").select_option(index=2)
-    person.page.get_by_role("button", name="Compare").click()
-    person.page.wait_for_url("**/compare/*/*")
+    before, after = (
+        person.sees_report(demo, username).url.rpartition("/")[2] for username in ("wes", "gail")
+    )
+    person.opens(f"{demo.url}/compare/{before}/{after}")
 
 
 def _compared_files(before: str, after: str) -> Reach:
@@ -286,21 +287,14 @@ def _pinned(person: Person, demo: RunningDemo) -> None:
     person.page.wait_for_url("**/baselines")
 
 
-def _history(person: Person, demo: RunningDemo) -> None:
-    for username in ("gail", "uma", "wes"):
-        person.logs_in(demo.url, username)
-    person.opens(f"{demo.url}/history")
-
-
 def _what_stayed(person: Person, demo: RunningDemo) -> None:
-    person.logs_in(demo.url, "uma")
-    report_id = person.page.url.rpartition("/")[2]
+    report_id = person.sees_report(demo, "uma").url.rpartition("/")[2]
     person.opens(f"{demo.url}/results/{report_id}")
 
 
 def _drift(person: Person, demo: RunningDemo) -> None:
     _pinned(person, demo)
-    person.logs_in(demo.url, "uma")
+    person.sees_report(demo, "uma")
     link = person.page.get_by_role("link", name=re.compile("What changed since the baseline"))
     link.first.click()
     person.page.wait_for_url("**/drift/*")
@@ -312,7 +306,7 @@ def _not_sure(person: Person, demo: RunningDemo) -> None:
 
 
 def _imported(person: Person, demo: RunningDemo) -> None:
-    person.logs_in(demo.url, "uma")
+    person.sees_report(demo, "uma")
     with person.page.expect_download() as download:
         person.page.get_by_role("link", name="Export for support").click()
     person.opens(f"{demo.url}/import")
@@ -325,7 +319,7 @@ PAGES = (
     SeenPage("start", "Would ReShare find", _at("/")),
     SeenPage("start-closed", "Would ReShare find", _at("/", "guarded")),
     SeenPage("sign-in-first", "Sign in first", _at("/check", "guarded")),
-    SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
+    SeenPage("start-with-reports", "Would ReShare find", _after_three_logins("/")),
     SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
     SeenPage("sign-in", "Sign in", _at("/sign-in", "guarded")),
     SeenPage("sign-in-at-a-directory", "Sign in at", _at(f"/sign-in/{DIRECTORY}", "directory")),
@@ -391,7 +385,7 @@ PAGES = (
     SeenPage("not-there", "There is no such page", _at("/nowhere")),
     SeenPage("import", "Reports of others", _at("/import")),
     SeenPage("imported", "ReShare would not find", _imported),
-    SeenPage("history", "History", _history),
+    SeenPage("history", "History", _after_three_logins("/history")),
     SeenPage("history-problem", "History", _at("/history?since=yesterday")),
     SeenPage("what-stayed", "ReShare would not find", _what_stayed),
     SeenPage("baselines", "Baselines", _pinned),

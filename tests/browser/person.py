@@ -53,6 +53,12 @@ class Person:
         self.page.wait_for_url("**/reports/*")
         return self.page
 
+    def sees_report(self, demo: RunningDemo, username: str) -> Page:
+        """Open that patron's report, which the first who wants it makes by logging in."""
+        if username not in demo.reports:
+            demo.reports[username] = self.logs_in(demo.url, username).url
+        return self.opens(demo.reports[username])
+
     def hands_in(self, url: str, saved: str) -> Page:
         """Paste a saved login."""
         self.opens(f"{url}/check")

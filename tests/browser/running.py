@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -38,6 +38,8 @@ class RunningDemo:
     guarded: str
     directory: str
     store: Store
+    reports: dict[str, str] = field(default_factory=dict)
+    """The address of a report of a patron who logged in at ``url``, by user name."""
 
     def session(self, role: Role) -> str:
         """The token of an operator who is signed in from now on."""

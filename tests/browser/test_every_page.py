@@ -19,13 +19,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("seen", PAGES, ids=str)
-def test_it_is_accessible_and_fits(person, demo, seen: SeenPage):
+def test_it_is_accessible_and_fits(visitor, demo, seen: SeenPage):
     """No violation for axe, wide or narrow, light or dark, and nothing to scroll sideways to."""
-    someone = person()
-    seen.reach(someone, demo)
-    expect(heading(someone.page)).to_contain_text(seen.heading)
+    seen.reach(visitor, demo)
+    expect(heading(visitor.page)).to_contain_text(seen.heading)
 
-    holds_for_everybody(someone.page)
+    holds_for_everybody(visitor.page)
 
 
 @pytest.mark.parametrize("style", ["color: #999", "background: #777", "opacity: 0.4"])
@@ -194,7 +193,7 @@ def test_one_always_sees_where_one_is(person, demo, seen):
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_details_open_from_the_keyboard(person, demo, key):
     """What is one step away is one key away."""
-    page = person().logs_in(demo.url, "uma")
+    page = person().sees_report(demo, "uma")
     message = page.locator("details.message pre")
     expect(message).to_be_hidden()
     tab_to(page, "A message to send")

@@ -238,7 +238,7 @@ BARCODE = "21234000000026"
 @pytest.fixture
 def report(person, demo):
     """The report of a patron whose barcode stands in another attribute."""
-    return person(permissions=["clipboard-read", "clipboard-write"]).logs_in(demo.url, "uma")
+    return person(permissions=["clipboard-read", "clipboard-write"]).sees_report(demo, "uma")
 
 
 def clipboard(page):
@@ -278,7 +278,7 @@ def test_without_scripts_there_is_no_button_that_does_nothing(person, demo):
 
 @pytest.mark.parametrize("username", ["gail", "uma", "tom"])
 def test_it_prints_on_one_or_two_pages(person, demo, username):
-    page = person().logs_in(demo.url, username)
+    page = person().sees_report(demo, username)
     printed = page.pdf(
         format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
     )
@@ -317,7 +317,7 @@ def test_the_road_is_drawn_with_an_arrow_between_its_stops(report, width, rows):
     report.set_viewport_size({"width": width, "height": 800})
     stops = report.get_by_role("region", name="The road").get_by_role("listitem").all()
     tops = {stop.bounding_box()["y"] for stop in stops}
-    arrows = [stop.evaluate("one => getComputedStyle(one, '::after').content") for stop in stops]
+    arrows = [stop.evaluate("stop => getComputedStyle(stop, '::after').content") for stop in stops]
 
     assert rows == len(tops)
     assert ['""'] * 5 + ["none"] == arrows
