@@ -43,7 +43,6 @@ def log_in_at(sites, protocol, *, password=None):
 @pytest.mark.browser
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_login_holds_like_any_other(sites, protocol):
-    """What the browser would have sent to us passes the same gate."""
     require_program("chromium")
     capture = log_in_at(sites, protocol)
 
@@ -55,7 +54,6 @@ def test_a_login_holds_like_any_other(sites, protocol):
 
 @pytest.mark.browser
 def test_a_wrong_password_stops_with_one_sentence(sites):
-    """There is no login, and what was typed is not said."""
     require_program("chromium")
     with pytest.raises(LoginFailed) as stopped:
         log_in_at(sites, "oidc", password="battery staple")
@@ -77,7 +75,6 @@ def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
 
 
 def test_without_playwright_the_extra_is_named(sites, monkeypatch):
-    """Nothing is asked of the identity provider; one line says what to install."""
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     with pytest.raises(WrongUsage) as wrong:
         log_in_at(sites, "cas")
@@ -89,7 +86,6 @@ def test_without_playwright_the_extra_is_named(sites, monkeypatch):
 
 
 def test_playwright_s_own_chromium_goes_first(tmp_path, monkeypatch):
-    """Then the system's; where there is none, a sentence says which to install."""
     own, system = tmp_path / "own", tmp_path / "system"
     monkeypatch.setattr(browser_login, "CHROMIUM", (str(system),))
     with pytest.raises(WrongUsage, match="install the package chromium"):
@@ -177,7 +173,6 @@ PIECES = [{"bytes": base64.b64encode(piece).decode()} for piece in (LARGE[:50], 
     ids=["posted", "large, in pieces", "in the address"],
 )
 def test_an_answer_for_us_is_kept_and_not_sent(ends_at, request_, answer):
-    """What comes to our address ends the login; the first answer counts."""
     held = requests(ends_at)
 
     assert not held.may_be_sent(request_)
@@ -187,7 +182,6 @@ def test_an_answer_for_us_is_kept_and_not_sent(ends_at, request_, answer):
 
 
 def test_nothing_else_of_ours_is_asked_for():
-    """Neither pages nor pictures of our own are loaded."""
     held = requests()
 
     assert not held.may_be_sent(get("https://verify.example.edu/favicon.ico"))

@@ -72,7 +72,6 @@ def sent(idp):
 
 
 def test_a_form_is_filled_in_and_its_redirect_is_the_answer(idp):
-    """The parameters of our address are given, and the password was sent once."""
     answer = log_in(idp)
 
     assert TICKET == answer
@@ -90,7 +89,6 @@ def test_a_page_made_by_script_is_filled_in(idp):
 
 
 def test_the_user_name_may_be_asked_for_first(idp):
-    """A page for the user name alone leads to the one for the password."""
     idp.answers["GET /start"] = page("<form method=post action='/who'><input name=u></form>")
     idp.answers["POST /who"] = page(
         "<form method=post action='/login'><input type=password name=p></form>"
@@ -103,7 +101,6 @@ def test_the_user_name_may_be_asked_for_first(idp):
 
 
 def test_a_login_may_start_by_post(idp):
-    """The request's fields are posted as they are."""
     idp.answers["POST /start"] = page(FORM)
 
     assert TICKET == log_in(idp, method="POST", fields=[("SAMLRequest", 'a"<b>&c')])
@@ -111,7 +108,6 @@ def test_a_login_may_start_by_post(idp):
 
 
 def test_an_answer_by_form_is_taken_from_the_browser(idp):
-    """A page that posts itself to our address ends the login; nothing is sent there."""
     idp.answers["POST /login"] = page(
         f"<form method=post action='{ENDS_AT}'><input type=hidden name=SAMLResponse value=PD94>"
         "</form><script>document.forms[0].submit()</script>"
@@ -131,7 +127,6 @@ SAID = {
 
 @pytest.mark.parametrize(("kind", "html"), SAID.items(), ids=SAID)
 def test_what_a_page_says_after_the_password_is_told(idp, kind, html):
-    """Each refusal has its own name, at once, and nothing is typed again."""
     idp.answers["POST /login"] = page(html)
 
     assert kind == refused(idp).kind
@@ -139,7 +134,6 @@ def test_what_a_page_says_after_the_password_is_told(idp, kind, html):
 
 
 def test_a_form_for_another_host_is_not_filled_in(idp):
-    """The password stays here where the form would send it to a stranger."""
     with LoginPages().running() as stranger:
         idp.answers["GET /start"] = page(FORM.replace("/login", f"{stranger.url}/login"))
 
@@ -149,7 +143,6 @@ def test_a_form_for_another_host_is_not_filled_in(idp):
 
 
 def test_a_script_cannot_carry_the_password_elsewhere(idp):
-    """A request of a page's script to a stranger is stopped before it is sent."""
     with LoginPages().running() as stranger:
         idp.answers["GET /start"] = page(BY_SCRIPT.replace("'/api'", f"'{stranger.url}/api'"))
 
@@ -158,7 +151,6 @@ def test_a_script_cannot_carry_the_password_elsewhere(idp):
 
 
 def test_a_login_form_at_another_host_is_left_alone(idp):
-    """Where the way leads to a stranger's page, nothing is typed, and the host is named."""
     with LoginPages().running() as stranger:
         stranger.answers["GET /start"] = page(FORM)
         idp.answers["GET /start"] = redirect(f"{stranger.url}/start")
@@ -175,14 +167,12 @@ def test_a_page_without_a_form_is_not_waited_for_without_end(idp):
 
 
 def test_a_page_that_goes_no_further_is_told(idp):
-    """After the password, a page that asks nothing is not waited for without end."""
     idp.answers["POST /login"] = page("<p>Welcome back</p>")
 
     assert "a page of its own" in refused(idp, patience_seconds=2.0).message
 
 
 def test_an_identity_provider_that_is_not_there_is_told(idp):
-    """The browser's own name for the reason is given, and no address."""
     idp.url = "http://127.0.0.1:1"
     failed = refused(idp)
 

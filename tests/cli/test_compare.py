@@ -108,7 +108,6 @@ def test_of_many_logins_only_their_number_is_told(call):
 
 
 def test_standard_output_carries_the_comparison_alone(call):
-    """Progress goes to standard error, and only where a library system is asked."""
     offline = call("compare good.json wrong.json --format json")
     asked = call("compare good.json wrong.json --record record.json --format json")
 
@@ -127,8 +126,6 @@ def test_both_orders(call):
 
 
 def test_an_interrupt_compares_what_is_known(monkeypatch, call):
-    """Ctrl+C while the library system is asked: the comparison is written, and says so."""
-
     def interrupted(_capture, **_more):
         raise KeyboardInterrupt
 
@@ -140,7 +137,6 @@ def test_an_interrupt_compares_what_is_known(monkeypatch, call):
 
 
 def test_files_are_masked(folder, call):
-    """A terminal shows values; a file shows none unless it is asked to."""
     files = ["changes.json", "changes.html", "changes.txt"]
     outputs = [part for name in files for part in ("--output", name)]
 
@@ -158,7 +154,6 @@ def test_files_are_masked(folder, call):
 
 
 def test_several_logins_in_a_file(call):
-    """They are paired by what they name, whatever their order, and each is compared."""
     found = call("compare before.ldif after.ldif --format json").json
     called = call("compare before.ldif after.ldif")
 
@@ -172,7 +167,6 @@ def test_several_logins_in_a_file(call):
 
 
 def test_who_has_no_partner_is_listed(call):
-    """Sets of different numbers are compared as far as logins belong together."""
     more = call("compare before.ldif more.ldif --format json").json["together"]
     nobody = call("compare good.json before.ldif --format json").json
 
@@ -183,14 +177,12 @@ def test_who_has_no_partner_is_listed(call):
 
 
 def test_a_folder_that_cannot_be_read_names_the_file(call):
-    """The sentence says which of its files, and what it is."""
     assert "broken: picture.json: This is a picture" in call("compare old broken").err
     assert "empty: This folder holds no file." in call("compare old empty").err
 
 
 @pytest.mark.parametrize("command", ["verify old", "compare good.json old"])
 def test_a_folder_that_cannot_be_opened(command, monkeypatch, call):
-    """It is no defect of ours: the folder and the system's reason are named, by both commands."""
     every = Path.iterdir
 
     def iterdir(path):
@@ -254,7 +246,6 @@ def test_saved_reports(arguments, code, road, same, call):
 
 @pytest.mark.usefixtures("reports")
 def test_lists_and_sets_of_reports(call):
-    """Both forms that hold several are read, and paired by their place where nothing else says."""
     called = call("compare list.json set.json --format json")
 
     assert (1, {"breaks": 1, "mended": 1}) == (called.code, called.json["together"]["roads"])
@@ -262,7 +253,6 @@ def test_lists_and_sets_of_reports(call):
 
 
 def test_a_report_under_other_settings(reports, call):
-    """What it says of the library system is left aside, and that is said."""
     change(reports, '"employeeNumber"', '"uid"')
     found = call("compare good-real.json good-masked.json --format json").json
 
@@ -281,7 +271,6 @@ def test_a_masked_report_asks_nothing(reports, call):
 
 
 def test_every_form_of_a_saved_login(call):
-    """A preview is compared with the recording of a login, each attribute by what it means."""
     files = [str(sample(name)) for name in ("shibboleth-resolver/aacli.json", "har/oidc.har")]
     called = call("compare --format json", *files)
 
@@ -294,7 +283,6 @@ def test_every_form_of_a_saved_login(call):
 @pytest.mark.parametrize("sides", ["good.json good.json", "good.json copy.json", "old old"])
 @pytest.mark.parametrize("form", ["text", "json", "html", "markdown", "junit"])
 def test_a_file_beside_itself_is_told(folder, sides, form, call):
-    """In every format, with what to compare instead; --fail-on warning fails a pipeline."""
     (folder / "copy.json").write_bytes((folder / "good.json").read_bytes())
     errors, warnings = (
         call(f"compare {sides} --format {form} --fail-on {fail_on}")

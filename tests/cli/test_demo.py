@@ -84,7 +84,6 @@ def asked_for(demo, monkeypatch):
 
 
 def test_once_prints_the_table_and_ends(capsys, drafts):
-    """The table alone is on standard output; no page is served, so no port is needed."""
     with used_port() as port:
         code = main(["demo", "--once", "--port", str(port)])
 
@@ -103,7 +102,6 @@ def test_once_prints_the_table_and_ends(capsys, drafts):
 
 @pytest.mark.usefixtures("asked_for")
 def test_a_port_in_use_is_a_sentence(capsys, drafts):
-    """It is said before anybody is logged in, with what to do, and nothing is left behind."""
     with used_port() as port:
         code = main(["demo", "--port", str(port)])
 
@@ -133,7 +131,6 @@ class FakeServer:
 
 
 def test_the_page_is_served_until_interrupted(capsys, monkeypatch, demo, asked_for):
-    """On loopback only, for the demo's own page, with its address and the way out on screen."""
     server, served, shown = FakeServer(), [], []
 
     def made(app, host, port):
@@ -162,7 +159,6 @@ def test_the_page_is_served_until_interrupted(capsys, monkeypatch, demo, asked_f
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("once", [[], ["--once"]])
 def test_an_interrupted_walk_is_130(capsys, monkeypatch, drafts, number, once):
-    """A demo that is ended before it has printed its table says so and leaves nothing behind."""
     server = FakeServer()
     monkeypatch.setattr("verifier.cli.demo.make_server", lambda *_: server)
     monkeypatch.setattr("verifier.cli.demo.walk", lambda *_: os.kill(os.getpid(), number))
@@ -178,7 +174,6 @@ def test_an_interrupted_walk_is_130(capsys, monkeypatch, drafts, number, once):
 
 @pytest.mark.parametrize("port", ["0", "65536", "web"])
 def test_a_port_that_is_none_is_wrong_usage(port):
-    """Only a port that a browser can be sent to is taken."""
     assert 64 == main(["demo", "--once", "--port", port])
 
 
@@ -224,7 +219,6 @@ def test_each_verdict_has_a_mark_and_a_word(walked, capsys, verdict, words):
 
 
 def test_a_cause_is_told_with_station_and_owner(walked, capsys):
-    """Who reads the line knows where it went wrong, and whom to write to."""
     row = walked(
         Verdict.FAIL, "patron.identifier-transformed", station=Station.ILS, owner=Owner.RESHARE
     )
@@ -247,7 +241,6 @@ def test_the_longest_cause_stands_whole_where_nobody_looks(walked, capsys, monke
 
 
 def test_square_brackets_are_text(walked, capsys):
-    """A story or a name is printed as it is, never read as markup."""
     _, first, *_ = lines(walked(Verdict.PASS, story="a [bold] word"), capsys=capsys)
 
     assert "a [bold] word" in first
@@ -265,7 +258,6 @@ def test_only_what_works_is_counted(walked, capsys):
 
 
 def test_on_a_terminal_the_verdict_has_a_colour(walked, capsys, monkeypatch):
-    """A verdict that fails is red there, and one that passes is green."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     show([walked(Verdict.FAIL, LONGEST), walked(Verdict.PASS)])
@@ -345,7 +337,6 @@ def reports(demo):
 
 
 def test_everybody_is_walked_once_in_order(demo):
-    """The stories are told in the order in which they are written, and each login is said."""
     assert list(ENDS) == [patron.username for patron, _ in demo.walked]
     assert [patron for patron, _ in demo.walked] == list(PATRONS)
     assert [f"{name} logs in" for name in ENDS] == demo.progress
@@ -353,7 +344,6 @@ def test_everybody_is_walked_once_in_order(demo):
 
 @pytest.mark.parametrize("username", ENDS)
 def test_each_story_comes_to_its_own_end(reports, username):
-    """Verdict, first cause, station and owner are what the story tells."""
     diagnosis = reports[username].diagnosis
     cause = diagnosis.cause
     first = (None, None, None) if cause is None else (cause.check, cause.station, cause.owner)
@@ -382,7 +372,6 @@ def test_what_can_be_told_beside_the_cause_is(reports):
 
 
 def test_everybody_really_logged_in(demo, reports):
-    """Each login came from the embedded server of its protocol, proved by it, made anew."""
     captures = [report.capture for report in reports.values()]
     proofs = {
         (capture.protocol, check.outcome)
@@ -399,7 +388,6 @@ def test_everybody_really_logged_in(demo, reports):
 
 
 def test_what_was_given_to_the_identity_provider_arrived(demo):
-    """Every attribute of every SAML patron came through; what is expected was asked for."""
     for patron, report in demo.walked:
         assert patron.protocol == report.capture.protocol
         assert patron.expected == report.lookup.expected
@@ -426,7 +414,6 @@ def test_values_arrive_as_their_protocol_has_them(reports, username, name, arriv
 
 
 def test_the_library_system_was_really_asked(demo, reports):
-    """Every question of every report reached the embedded server over HTTP, and no other did."""
     attempts = [attempt for report in reports.values() for attempt in report.lookup.attempts]
 
     assert len(attempts) == demo.ncip.questions
@@ -435,7 +422,6 @@ def test_the_library_system_was_really_asked(demo, reports):
 
 
 def test_all_reports_and_logins_are_in_the_store(demo, reports):
-    """The web page shows what the table has shown, and what was sent is kept as it came."""
     store = demo.services.web.store
     ids = [report.id for report in store.reports(limit=100)][::-1]
     captures = [store.capture(report_id) for report_id in ids]
@@ -454,14 +440,12 @@ def table(demo, capsys):
 
 
 def test_the_table_fits_eighty_columns(table):
-    """No line is longer than the narrowest terminal, and none holds a control sequence."""
     assert max(map(len, table.splitlines())) <= 80
     assert [] == re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", table)
 
 
 @pytest.mark.parametrize("username", ENDS)
 def test_the_table_names_everybodys_end(table, username):
-    """Patron and verdict, cause and owner each stand whole on one line of the patron's own."""
     verdict, check, _, owner = ENDS[username]
     lines = table.splitlines()
     [row] = [number for number, line in enumerate(lines) if line.startswith(f"{username} ")]
@@ -473,8 +457,6 @@ def test_the_table_names_everybodys_end(table, username):
 
 
 def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
-    """A defect of the demo is a sentence, not an empty row."""
-
     def fails(*_, **__):
         raise FormLoginFailed("no-form", "The page holds no login form.")
 

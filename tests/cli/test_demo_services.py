@@ -43,7 +43,6 @@ def addresses(services):
 
 
 def test_all_libraries_share_what_was_started(services):
-    """One server of each kind and one library system serve all of them, under one entity ID."""
     sites = services.sites
 
     assert ["main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap"] == list(sites)
@@ -56,7 +55,6 @@ def test_all_libraries_share_what_was_started(services):
 
 
 def test_the_web_page_is_the_main_librarys(services):
-    """It shows every report, and works with the same keys as the walk."""
     assert services.sites["main"] is services.web.site
     assert services.web.everyone_sees_reports
     assert services.own.keys == services.web.keys
@@ -70,7 +68,6 @@ def test_the_web_page_is_the_main_librarys(services):
 
 @pytest.mark.usefixtures("services")
 def test_everything_is_kept_in_the_folder(folder):
-    """Metadata, keys and the store are where the caller said; the store is nobody else's."""
     assert {"idp-metadata.xml", "keys", "verifier.sqlite3"} <= {
         path.name for path in folder.iterdir()
     }
@@ -88,7 +85,6 @@ def test_everything_is_kept_in_the_folder(folder):
     ],
 )
 def test_the_library_system_knows_the_patrons(services, value, kind, found):
-    """It finds by barcode and student number; by user name only where that is asked for."""
     evidence = connect(services.sites["main"])[1]
     outcome = evidence.look_up(PatronKey(value=value, kind=kind))
 
@@ -112,7 +108,6 @@ def breaks_down(folder, seen):
 
 
 def test_the_servers_end_with_the_block_whatever_happens(tmp_path):
-    """On loopback while the block lasts; afterwards, even after a defect, nobody answers."""
     seen = {}
     with pytest.raises(DefectError):
         breaks_down(tmp_path, seen)

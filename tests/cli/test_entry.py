@@ -25,7 +25,6 @@ def test_says_its_version(capsys):
 
 
 def test_help_names_every_command(capsys):
-    """Help lists the commands in the order in which one meets them."""
     assert 0 == main(["--help"])
 
     listed = [
@@ -62,7 +61,6 @@ def test_an_interrupted_command_says_so(monkeypatch, capsys):
 @pytest.mark.parametrize("module", ["click", "verifier.settings", "verifier.cli.explain"])
 @pytest.mark.parametrize("start", [["-m", "verifier"], ["-c", CONSOLE_SCRIPT]])
 def test_an_interrupt_during_the_imports_says_so(tmp_path, start, module):
-    """Ctrl-C is no traceback, however early it comes."""
     (tmp_path / "sitecustomize.py").write_text(f"""
 import os, signal, sys
 
@@ -88,7 +86,6 @@ sys.meta_path.insert(0, InterruptsAtImport())
 
 @pytest.mark.parametrize("arguments", [["--help"], ["store", "--help"], ["operators", "--help"]])
 def test_help_cuts_no_sentence(arguments, capsys):
-    """What a command does is said to its end."""
     assert 0 == main(arguments)
     listed = capsys.readouterr().out.partition("Commands:")[2].partition("Example")[0]
 
@@ -107,7 +104,6 @@ def test_help_cuts_no_sentence(arguments, capsys):
     ],
 )
 def test_a_misspelt_command_is_told_the_nearest(arguments, message, capsys):
-    """With none that is near, where the list is."""
     assert 64 == main(arguments)
     assert message in capsys.readouterr().err
 
@@ -127,7 +123,6 @@ KNOWN = ("generic-saml", "microsoft-entra-id", "okta", "shibboleth-idp")
     ],
 )
 def test_the_nearest_name_is_offered(name, hint):
-    """A slip of the pen, or a part of the name; otherwise the list."""
     error = unknown_name("IdP profile", name, KNOWN, listed_by="verifier profiles")
 
     assert f"There is no IdP profile of that name. {hint}" == error.message
@@ -135,7 +130,6 @@ def test_the_nearest_name_is_offered(name, hint):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_block_quietly(number):
-    """What follows in the block is not done, what follows it is, and the handler is back."""
     before = signal.getsignal(number)
     done = []
 
@@ -210,7 +204,6 @@ def within(packages, modules):
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_verify_loads_only_what_it_needs(tmp_path, form):
-    """One saved login and its record are judged without store, web, federation and network."""
     fill(tmp_path)
 
     loaded = loaded_by(VERIFY.format(form), tmp_path)
@@ -220,7 +213,6 @@ def test_a_verify_loads_only_what_it_needs(tmp_path, form):
 
 
 def test_the_group_of_commands_loads_no_room(tmp_path):
-    """The names of the commands and their options come before everything else."""
     loaded = loaded_by("import verifier.cli.entry", tmp_path)
 
     rooms = {f"verifier.{room}" for room in ("adapters", "domain", "pipeline", "report", "store")}
@@ -285,7 +277,6 @@ def folder(saved_folder):
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", PRINTING)
 def test_a_full_standard_output_is_a_sentence(command, monkeypatch, capsys):
-    """Whatever the command has to print: nothing was told, so nothing could be looked at."""
     with text_into(OutputFile("/dev/full", "w")) as full:
         monkeypatch.setattr(sys, "stdout", full)
         code = main(command.split())
@@ -317,7 +308,6 @@ def test_the_process_says_it_once_and_ends_with_2(redirected, message):
 
 @pytest.mark.parametrize("redirected", ["2> /dev/full", "2>&-"])
 def test_a_standard_error_that_cannot_be_written_changes_nothing(folder, redirected):
-    """The report is printed all the same, with its exit code; only the notes are lost."""
     ended = run("verify good.json --format json", redirected=redirected)
 
     assert (0, "") == (ended.returncode, ended.stderr)
@@ -426,7 +416,6 @@ def test_what_the_command_works_with_is_wrong_usage(command, name, capsys):
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", TO_LOOK_AT)
 def test_whether_a_file_can_be_read_is_found_out_by_reading_it(command, monkeypatch, call):
-    """Where the account has no permission the code is 2 as well, and not that of wrong usage."""
     monkeypatch.setattr(os, "access", lambda *_, **__: False)
     called = call(command.format("record.json"))
 
@@ -437,7 +426,6 @@ def test_whether_a_file_can_be_read_is_found_out_by_reading_it(command, monkeypa
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", ["verify pipe", "compare good.json pipe"])
 def test_nobody_waits_for_a_named_pipe(command, call):
-    """A pipe without a writer would hold the command up for ever."""
     called = call(command)
 
     assert 2 == called.code

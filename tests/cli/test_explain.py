@@ -5,7 +5,6 @@ from verifier.domain.checks.catalogue import ALL_CHECKS
 
 
 def test_lists_every_check_and_page(call):
-    """The checks under their stages, and after them each page with its title."""
     called = call("explain")
 
     checks, _, listed = called.out.partition("\npages\n")
@@ -21,7 +20,6 @@ def test_lists_every_check_and_page(call):
 
 
 def test_explains_a_check(call):
-    """Its page is its documentation, with who it is for and its sources."""
     called = call("explain release.identifier-missing")
 
     head = "release.identifier-missing · error · for identity · at idp\n\n"
@@ -31,7 +29,6 @@ def test_explains_a_check(call):
 
 
 def test_prints_a_page(call):
-    """Its text without the marks, and each link to a page as the command that prints it."""
     called = call("explain connect-saml")
 
     assert 0 == called.code
@@ -58,7 +55,6 @@ def test_prints_a_page(call):
     ],
 )
 def test_an_unknown_name_is_wrong_usage(command, message, call):
-    """The nearest name is offered, or the list: one sentence says what would do."""
     called = call(command)
 
     assert (64, f"verifier: {message}\n") == (called.code, called.err)

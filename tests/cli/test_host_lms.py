@@ -21,7 +21,6 @@ def asked(reshare):
 
 
 def test_reshare_looks_the_patron_up_with_its_own_settings(reshare, call):
-    """Although its check is off; no secret is sent, and what travels in the address is said."""
     reshare.set("borrower_check", None)
     reshare.patrons[BARCODE] = {"profile": "ALUM"}
     called = call(f"host-lms {BARCODE}")
@@ -39,7 +38,6 @@ def test_reshare_looks_the_patron_up_with_its_own_settings(reshare, call):
 
 
 def test_a_patron_whom_it_does_not_find(reshare, call):
-    """Exit code 1, with what ReShare wrote; nothing of its messages."""
     called = call("host-lms x")
 
     assert (1, "ReShare does not find this patron: Unknown User\n") == (called.code, called.out)
@@ -47,7 +45,6 @@ def test_a_patron_whom_it_does_not_find(reshare, call):
 
 
 def test_as_json(reshare, call):
-    """For programs, with what was sent beside what came back."""
     reshare.patrons[BARCODE] = {"profile": "ALUM"}
     found = call(f"host-lms {BARCODE} --format json").json
 
@@ -58,7 +55,6 @@ def test_as_json(reshare, call):
 
 
 def test_the_secret_goes_only_where_somebody_says_so(saved_folder, reshare, monkeypatch, call):
-    """It is the NCIP connection's own, and is never printed."""
     monkeypatch.setenv("NCIP_SECRET", "hush-hush")
     change(saved_folder, '"FOLIO"', '"NCSU"')
     add(saved_folder, NCIP)
@@ -80,7 +76,6 @@ def test_the_secret_goes_only_where_somebody_says_so(saved_folder, reshare, monk
     ],
 )
 def test_what_cannot_be_asked(reshare, call, settings, more, message):
-    """Exit code 2: nothing was found out, and that is said before anything is asked."""
     for name, value in settings.items():
         reshare.set(name, value)
     called = call(f"host-lms {BARCODE} {more}")

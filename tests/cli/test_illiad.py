@@ -54,7 +54,6 @@ def test_exit_codes(call, arguments, code):
 
 
 def test_prints_which_column_to_send(call):
-    """The report on standard output, progress beside it, and no password in either."""
     called = call("illiad --from users.csv")
 
     expected = "found are 3 by UserName, 38 by SSN (2 of them but for leading zeros)."
@@ -66,7 +65,6 @@ def test_prints_which_column_to_send(call):
 
 
 def test_writes_masked_files(folder, call):
-    """Every format, without a value of anybody unless it is asked for."""
     call("illiad --from users.csv --output i.json --output i.html")
     call("illiad --from users.csv --output real.json --no-redact")
 
@@ -103,7 +101,6 @@ def test_asks_the_web_platform(platform, call):
     ],
 )
 def test_what_could_not_be_read_is_no_finding(platform, call, answer, message):
-    """Each failure has its sentence; the user is unknown, and the exit code says so."""
     platform.answers["ada.stone"] = answer
     called = call("illiad ada.stone")
 
@@ -113,7 +110,6 @@ def test_what_could_not_be_read_is_no_finding(platform, call, answer, message):
 
 
 def test_neither_key_nor_password_is_ever_written(platform, folder, call):
-    """Not on the screen, not in a file, whatever the Web Platform answers."""
     row = json.dumps({**users.row(0), "Password": users.HASH, "password": users.HASH})
     platform.answers["twice"] = (200, row)
 
@@ -136,7 +132,6 @@ def test_compares_the_users_of_the_site_file(platform, folder, call):
 
 
 def test_an_export_of_the_site_file_is_read(folder, call):
-    """Without --from, and spread where it is long."""
     change(folder, "[[ils]]", 'users_file = "users.csv"\n[[ils]]')
     words = call("illiad --most 5").words
 
@@ -152,7 +147,6 @@ def test_without_a_library_system_there_is_nothing_to_compare_with(folder, call)
 
 
 def test_a_missing_column_is_asked_for_by_name(folder, call):
-    """The sentence names file, column and setting."""
     (folder / "users.csv").write_text("Username;Mail;Password\r\ngail;gail@example.edu;x\r\n")
     change(folder, '"UserName"', '"EMailAddress"')
     called = call("illiad --from users.csv")
@@ -162,7 +156,6 @@ def test_a_missing_column_is_asked_for_by_name(folder, call):
 
 
 def test_an_interrupt_writes_what_is_known(call, monkeypatch):
-    """What was compared by then is printed, and 130 says that it is not all."""
     whole = illiad.compare_users
 
     def interrupted(read, **more):
@@ -192,7 +185,6 @@ def test_help_teaches(call):
 
 @pytest.mark.usefixtures("platform")
 def test_the_web_platform_lists_nobody(call):
-    """Without names, and without an export, nobody can be compared."""
     called = call("illiad")
 
     assert 64 == called.code

@@ -49,7 +49,6 @@ def written(path="verifier.toml"):
 
 
 def test_a_few_options_are_enough(here, capsys):
-    """The file is private, its schema is beside it, and the next steps are told."""
     assert 0 == main(["init", *ENOUGH])
 
     site = written()
@@ -70,7 +69,6 @@ def test_a_few_options_are_enough(here, capsys):
 
 
 def test_what_it_writes_holds_by_the_schema_that_it_names():
-    """The first line leads to the file beside it, which takes what was written."""
     main(["init", *ENOUGH, "--test-patron", "grad1", "--output", "library.toml"])
 
     text = Path("library.toml").read_text()
@@ -79,7 +77,6 @@ def test_what_it_writes_holds_by_the_schema_that_it_names():
 
 
 def test_answers_are_taken_from_a_person(monkeypatch):
-    """Each question is asked once, and again where its answer cannot be."""
     answers = [
         *("nowhere.xml", ""),  # metadata that is not there, then none
         *("Example University Library", "http://verify.example.edu", "https://verify.example.edu"),
@@ -98,7 +95,6 @@ def test_answers_are_taken_from_a_person(monkeypatch):
 
 
 def test_an_answer_that_does_not_do_is_told_why(monkeypatch, capsys):
-    """The sentence is the one of the site file, and names what would do."""
     monkeypatch.setattr("sys.stdin", Terminal("\nX\nhttp://verify.example.edu\n"))
 
     assert 130 == main(["init"])
@@ -118,7 +114,6 @@ class Interrupted(Terminal):
 
 @pytest.mark.parametrize("person", [Interrupted(), Terminal("\nExample\n")])
 def test_ctrl_c_and_the_end_of_input_write_nothing(here, person, monkeypatch):
-    """Who stops at a question finds the folder as it was."""
     monkeypatch.setattr("sys.stdin", person)
 
     assert 130 == main(["init"])
@@ -127,7 +122,6 @@ def test_ctrl_c_and_the_end_of_input_write_nothing(here, person, monkeypatch):
 
 @pytest.mark.parametrize("arguments", [(), ("--yes",)])
 def test_where_nobody_can_be_asked_the_options_are_named(here, arguments, monkeypatch, capsys):
-    """All that are missing are told at once, and nothing is written."""
     monkeypatch.setattr("sys.stdin", Terminal() if arguments else io.StringIO())
 
     assert 64 == main(["init", "--ils", "folio", "--okapi", "https://o.example.edu", *arguments])
@@ -141,7 +135,6 @@ def test_where_nobody_can_be_asked_the_options_are_named(here, arguments, monkey
 
 
 def test_a_file_that_is_there_is_replaced_only_by_force(here, capsys):
-    """The one that is there stays as it was, and so does a link that leads nowhere."""
     Path("verifier.toml").write_text("kept")
     Path("link.toml").symlink_to("nowhere")
 
@@ -179,7 +172,6 @@ def test_a_file_that_is_there_is_replaced_only_by_force(here, capsys):
     ],
 )
 def test_what_cannot_be_used_is_64_and_leaves_nothing_behind(here, arguments, words, capsys):
-    """The reason is told, and the folder is as it was."""
     assert 64 == main(["init", *ENOUGH, *arguments])
     assert words in capsys.readouterr().err
     assert [] == names_in(here)
@@ -275,7 +267,6 @@ def test_a_library_system_beside_ncip_becomes_two_connections(capsys):
 
 
 def test_secrets_that_are_set_are_not_asked_for(capsys, monkeypatch):
-    """Only what is still to do is a step."""
     monkeypatch.setenv("RESHARE_USERNAME", "x")
 
     main(["init", *ENOUGH, "--okapi", "https://okapi.example.edu", "--okapi-tenant", "exu"])
@@ -295,7 +286,6 @@ def idp():
 
 
 def test_the_identity_provider_is_read_from_its_address(idp, capsys):
-    """It is fetched again from there; the file says whose it is, and lint is run at once."""
     metadata = f"{idp.url}/metadata"
     with DemoNcip([]) as ncip:
         ils = ("--ils", "ncip", "--ils-url", ncip.url)
@@ -337,7 +327,6 @@ def test_the_identity_provider_is_read_from_a_file(here, idp):
     ("content", "words"), [(None, "cannot be read"), (b"<html>", "is not"), (b"", "is empty")]
 )
 def test_metadata_that_cannot_be_used_is_2(here, content, words, capsys):
-    """The reason and the way on are told, and no file is written."""
     if content is not None:
         (here / "idp.xml").write_bytes(content)
 
@@ -350,7 +339,6 @@ def test_metadata_that_cannot_be_used_is_2(here, content, words, capsys):
 
 
 def test_schema_prints_the_published_schema(here, capsys):
-    """For whoever has a site file already; nothing is written."""
     assert 0 == main(["init", "--schema"])
 
     published = Path(__file__).parents[2] / "docs/reference/site-file.schema.json"
@@ -393,7 +381,6 @@ PLACES = {**FILES, "sip2": "sip.example.edu", "alma": "eu"}
 @given(OPTIONS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_what_it_writes_is_read_whatever_was_answered(here, monkeypatch, options):
-    """Every combination of answers gives a file without a problem, that its schema takes."""
     monkeypatch.setattr(init, "lint_command", lambda **_: 0)
     (here / "patrons.csv").write_text("Card\n21234000000018\n")
     (here / "records.json").write_text('{"schema": "patron-records/1", "records": []}')

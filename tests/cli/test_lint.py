@@ -24,7 +24,6 @@ def away():
 
 
 def test_a_connection_that_works(saved_folder, call):
-    """Every stage is printed, and the command succeeds."""
     add(saved_folder, f'{RECORDS}test_patron = "{BARCODE}"\n')
     called = call("lint")
 
@@ -54,7 +53,6 @@ def test_a_system_that_cannot_be_reached_could_not_be_looked_at(saved_folder, ca
 
 
 def test_files_of_every_format(call, saved_folder):
-    """JSON and HTML are written as files, JSON also to standard output."""
     add(saved_folder, RECORDS)
 
     assert 0 == call("lint --output l.json --output l.html --output l.txt").code
@@ -89,7 +87,6 @@ def test_the_exit_code_of_the_files(saved_folder, call, listener, config, code):
 
 
 def test_files_with_their_lines(saved_folder, call):
-    """What was read, what could not be, and where a mistake stands."""
     add(saved_folder, FILES)
     (saved_folder / "openurl.json").write_text('{\n  "docRoot":\n}')
     (saved_folder / "config.ini").write_text(MAPPED.format("mail"))
@@ -141,7 +138,6 @@ SET_UPS = {
 
 @pytest.mark.parametrize("name", SET_UPS)
 def test_nothing_is_said_of_what_was_not_seen(saved_folder, monkeypatch, call, name):
-    """Of nine broken set-ups: it is listed as not checked, and the exit code tells what failed."""
     metadata, tables, not_seen, code = SET_UPS[name]
     monkeypatch.setenv("RESHARE_USERNAME", "verifier")
     monkeypatch.setenv("RESHARE_PASSWORD", "secret")

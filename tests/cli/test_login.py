@@ -81,7 +81,6 @@ def test_wrong_usage_says_what_would_do(campus_folder, monkeypatch, call, argume
 
 
 def test_logs_in_judges_and_saves(campus_folder, call):
-    """A real login gives a report, and a file that `verify` judges alike."""
     called = call("login campus --save saved.json --format json")
 
     saved = json.loads((campus_folder / "saved.json").read_text())
@@ -96,7 +95,6 @@ def test_logs_in_judges_and_saves(campus_folder, call):
 
 
 def test_takes_the_password_from_a_file(campus_folder, call):
-    """A pipeline can hand the password over in a file; a wrong one is no finding, nor shown."""
     (campus_folder / "password").write_text("correct horse\n")
     (campus_folder / "wrong").write_text("battery staple")
     called = call("login campus --password-file wrong")
@@ -108,7 +106,6 @@ def test_takes_the_password_from_a_file(campus_folder, call):
 
 
 def test_an_identity_provider_that_cannot_be_asked_is_not_looked_at(campus_folder, call):
-    """An address that nobody answers ends in a sentence, and so does broken metadata."""
     metadata = (campus_folder / "idp-metadata.xml").read_text()
     port = metadata.partition("http://127.0.0.1:")[2].partition("/")[0]
     for content in (metadata.replace(f":{port}/", ":9/"), "<html>"):
@@ -120,7 +117,6 @@ def test_an_identity_provider_that_cannot_be_asked_is_not_looked_at(campus_folde
 
 
 def test_an_identity_provider_that_does_not_know_us_is_not_looked_at(campus_folder, call):
-    """Where the identity provider refuses the request, its page is told as such."""
     add(campus_folder, '[saml]\nentity_id = "http://127.0.0.1:1/another"\n')
     called = call("login campus")
 
@@ -134,7 +130,6 @@ def check(name, outcome=GateOutcome.FAILED, **more):
 
 
 def test_a_refused_login_says_why(campus_folder, monkeypatch, call):
-    """The gate's reasons are told, with what was expected and what came."""
     refusal = refused(
         check("signature", GateOutcome.PASSED),
         check("audience", expected="ours", received="theirs"),
@@ -186,7 +181,6 @@ def test_each_failed_check_is_told_with_what_is_known_of_it(capsys, checks, name
     ],
 )
 def test_a_command_ends_with_the_one_sentence(capsys, failure, sentence, err):
-    """What failed is told beside it; a login that never came to the gate has no checks."""
     with pytest.raises(Stopped) as stopped, stopped_without_login():
         raise failure
 
@@ -196,7 +190,6 @@ def test_a_command_ends_with_the_one_sentence(capsys, failure, sentence, err):
 
 @pytest.mark.usefixtures("campus_folder")
 def test_a_browser_is_used_only_when_asked_for(monkeypatch, call):
-    """With --browser the login goes through one; Playwright is needed then only."""
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
 
     assert 0 == call("login campus").code
@@ -206,7 +199,6 @@ def test_a_browser_is_used_only_when_asked_for(monkeypatch, call):
 @pytest.mark.browser
 @pytest.mark.usefixtures("campus_folder")
 def test_a_login_by_browser_is_judged_like_any_other(call):
-    """The report is the same, and the password is nowhere in it."""
     require_program("chromium")
     called = call("login campus --browser --format json")
 
@@ -228,7 +220,6 @@ def patron(password):
 
 
 def test_a_person_is_asked(monkeypatch):
-    """Where nothing else gives the password, a prompt on standard error does, unseen."""
     asked = []
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("click.prompt", lambda *text, **more: asked.append((text, more)) or "x y")
@@ -243,7 +234,6 @@ def test_a_person_is_asked(monkeypatch):
     [("secret\n", "secret"), ("secret\r\n", "secret"), (" secret ", " secret "), ("ü", "ü")],
 )
 def test_a_file_holds_the_password_as_it_is(tmp_path, content, password):
-    """One line end is taken off, blanks belong to the password, and the file goes first."""
     (tmp_path / "password").write_bytes(content.encode())
 
     assert password == password_of(patron("known"), tmp_path / "password")

@@ -41,7 +41,6 @@ def test_exit_codes(call, arguments, code):
 
 
 def test_prints_what_every_connection_says(call):
-    """The record, and the failure of the other connection."""
     called = call(f"lookup {BARCODE}")
 
     assert "records: found, as barcode" in called.out
@@ -77,7 +76,6 @@ def test_reads_standard_input(call, monkeypatch):
 
 
 def test_a_file_is_masked_unless_asked_otherwise(folder, call):
-    """The ending of the file says its form."""
     call(f"lookup {BARCODE} --ils records --output masked.csv")
     call(f"lookup {BARCODE} --ils records --output clear.csv --no-redact")
     [_, row] = csv.reader(io.StringIO((folder / "clear.csv").read_text()))
@@ -87,7 +85,6 @@ def test_a_file_is_masked_unless_asked_otherwise(folder, call):
 
 
 def test_asks_by_user_name(call):
-    """Nobody has the barcode as user name."""
     assert "not found" in call(f"lookup --username {BARCODE} --ils records").out
 
 
@@ -109,7 +106,6 @@ def test_a_site_without_library_system(folder, call):
 
 
 def test_an_interrupt_prints_what_is_known(call, monkeypatch):
-    """Ctrl+C loses nothing: exit code 130, with what was answered."""
     monkeypatch.setattr(lookup, "look_up_many", lambda *_, **__: ([], 3))
     called = call(f"lookup {BARCODE}")
 
@@ -119,7 +115,6 @@ def test_an_interrupt_prints_what_is_known(call, monkeypatch):
 
 
 def test_ctrl_c_ends_it_while_a_library_system_is_silent(folder):
-    """The command ends at once, says how many questions were not answered, and gives 130."""
     with peer(silent) as server:
         ncip = f'connector = "ncip"\nrole = "reshare"\nurl = "{server.url}"\n'
         (folder / "verifier.toml").write_text(f'{SITE}[[ils]]\nid = "ncip"\n{ncip}')

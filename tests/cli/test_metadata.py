@@ -46,7 +46,6 @@ def certificates(root):
 
 @pytest.mark.usefixtures("folder")
 def test_prints_what_an_identity_provider_needs(printed):
-    """Entity ID, the place for responses and certificates, on standard output alone."""
     root = printed()
     [service] = root.iter(f"{MD}AssertionConsumerService")
 
@@ -66,7 +65,6 @@ def test_a_copy_is_valid_as_long_as_was_asked_for(printed, arguments, days):
 
 
 def test_keys_are_made_once(folder, printed):
-    """The second copy holds the same certificates, and the keys stay in the data folder."""
     first = certificates(printed())
     private = {
         path: path.read_bytes()
@@ -81,7 +79,6 @@ def test_keys_are_made_once(folder, printed):
 
 
 def test_the_site_file_may_be_elsewhere(folder, printed, monkeypatch, tmp_path):
-    """The site file is named, from whatever folder the command is called in."""
     monkeypatch.chdir(tmp_path)
 
     assert SP == printed("--site", str(folder / "verifier.toml")).get("entityID")
@@ -113,7 +110,6 @@ def test_it_is_there_before_the_identity_providers_is(saved_folder, printed, cal
 
 
 def test_output_writes_a_whole_file(folder, call):
-    """The same goes into a file, with a word about what it is for on standard error."""
     called = call("metadata --output sp-metadata.xml")
 
     assert (0, "") == (called.code, called.out)
@@ -122,7 +118,6 @@ def test_output_writes_a_whole_file(folder, call):
 
 
 def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, call):
-    """Of a data folder that is a file; an earlier copy stays, and no new file is left behind."""
     (saved_folder / "var").touch()
     (saved_folder / "earlier.xml").write_text("kept")
     called = call("metadata")
@@ -149,7 +144,6 @@ def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, call):
 )
 @pytest.mark.usefixtures("folder")
 def test_wrong_usage_is_64(arguments, message, call):
-    """What cannot be done is said, and no metadata is printed."""
     called = call(f"metadata {arguments}")
 
     assert (64, "") == (called.code, called.out)

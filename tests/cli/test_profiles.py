@@ -27,7 +27,6 @@ def site(tmp_path):
 
 
 def test_lists_every_product(call):
-    """A line for each: name, title, protocols."""
     lines = call("profiles").out.splitlines()
 
     assert list(profiles_of(None)) == [line.split()[0] for line in lines]
@@ -46,7 +45,6 @@ def test_shows_a_product_as_a_page_or_as_its_file(call):
 
 
 def test_a_site_s_own_are_among_them(site, call):
-    """They go before the program's, as a page and as a file."""
     assert "\ncampus " in call("profiles", *site).out
     assert call("profiles okta", *site).out.startswith("Campus IdP\n")
     assert "pattern = '/campus$'" in call("profiles okta --toml", *site).out

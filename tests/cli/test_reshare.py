@@ -35,7 +35,6 @@ def checks_of(report):
 
 
 def test_reshares_settings_count(reshare, judged):
-    """The check was switched off there since the site file was written: both values are shown."""
     reshare.set("borrower_check", None)
     code, report = judged("good.json --no-redact")
 
@@ -47,7 +46,6 @@ def test_reshares_settings_count(reshare, judged):
 
 
 def test_nobody_is_asked_about_without_the_option(reshare, judged):
-    """Reading the settings never asks about a patron."""
     _, report = judged("good.json")
 
     assert report["reshare"]["own_answer"] is None
@@ -55,7 +53,6 @@ def test_nobody_is_asked_about_without_the_option(reshare, judged):
 
 
 def test_its_own_decision_stands_beside_ours(reshare, judged):
-    """With --ask-reshare it is asked once, and agrees."""
     code, report = judged("good.json --ask-reshare")
 
     own = report["reshare"]["own_answer"]
@@ -65,7 +62,6 @@ def test_its_own_decision_stands_beside_ours(reshare, judged):
 
 @pytest.mark.parametrize("report_format", ["text", "html"])
 def test_a_disagreement_is_shown_by_every_format(reshare, call, report_format):
-    """ReShare refuses a patron who should pass: exit code 1, and its own words."""
     reshare.patrons[BARCODE] = {"status": "BLOCKED"}
     called = call(f"verify good.json --ask-reshare --format {report_format}", *RECORD)
 
@@ -86,7 +82,6 @@ def test_a_true_with_the_check_off_proves_nothing(reshare, call):
 
 
 def test_every_login_of_a_folder_is_asked_about(saved_folder, reshare, judged):
-    """Each gets its own answer; they sign in once."""
     (saved_folder / "logins").mkdir()
     for name, number in (("a", BARCODE), ("b", "999")):
         (saved_folder / f"logins/{name}.json").write_text(json.dumps(make_login(number)))
@@ -101,7 +96,6 @@ def test_every_login_of_a_folder_is_asked_about(saved_folder, reshare, judged):
 @pytest.mark.usefixtures("away")
 @pytest.mark.parametrize(("login", "code"), [("good.json", 2), ("missing.json", 1)])
 def test_an_unreachable_reshare_is_told_and_what_was_read_stays(judged, login, code):
-    """The report is there by the site file's settings; exit code 2, and findings win."""
     found, report = judged(login)
 
     assert code == found
@@ -113,7 +107,6 @@ def test_an_unreachable_reshare_is_told_and_what_was_read_stays(judged, login, c
 
 
 def test_an_own_decision_that_does_not_come_is_not_looked_at(reshare, judged):
-    """The permission is missing: exit code 2, and the sentence names it."""
     reshare.permissions.discard("rs.patronrequests.item.post")
     code, report = judged("good.json --ask-reshare")
 
@@ -124,7 +117,6 @@ def test_an_own_decision_that_does_not_come_is_not_looked_at(reshare, judged):
 @pytest.mark.usefixtures("saved_folder")
 @pytest.mark.parametrize("command", ["verify good.json", "login campus"])
 def test_asking_needs_to_be_told_how(command, call):
-    """Without [reshare.okapi] the option is refused before anything is done."""
     called = call(f"{command} --ask-reshare")
 
     assert 64 == called.code
@@ -132,7 +124,6 @@ def test_asking_needs_to_be_told_how(command, call):
 
 
 def test_a_login_asks_as_well(campus_folder, monkeypatch, call):
-    """`verifier login` reads the settings and asks for the decision."""
     fake = FakeReshare()
     fake.patrons[BARCODE] = {}
     with serving(fake) as url:
@@ -144,7 +135,6 @@ def test_a_login_asks_as_well(campus_folder, monkeypatch, call):
 
 
 def test_masked_files_show_no_value_that_reshare_repeats(saved_folder, reshare, call):
-    """Its words are scrubbed like the library system's."""
     message = f'{{"patronValid": false, "problems": "[Nobody has {BARCODE}]"}}'
     reshare.instead[CAN_CREATE] = Response(message, content_type="application/json")
     call("verify good.json --ask-reshare --output report.txt", *RECORD)
@@ -156,7 +146,6 @@ def test_masked_files_show_no_value_that_reshare_repeats(saved_folder, reshare, 
 
 @pytest.mark.usefixtures("reshare")
 def test_lint_tests_the_way_to_reshare(call):
-    """Stage by stage, and the command succeeds where all is well."""
     called = call("lint")
 
     assert 0 == called.code

@@ -48,7 +48,6 @@ def called(capsys, *arguments):
 
 
 def test_everybody_is_logged_in_by_every_way(here, capsys):
-    """The summary alone is on standard output; who does not work is told while it runs."""
     code, out, err = called(capsys)
 
     assert 1 == code, err
@@ -84,7 +83,6 @@ def test_nobody_of_that_name_is_wrong_usage(capsys):
 
 
 def test_a_missing_password_is_not_looked_at(capsys, monkeypatch):
-    """The others are logged in; the exit code says that something could not be looked at."""
     monkeypatch.delenv("PASSWORD_0000")
     code, out, err = called(capsys, "--only", WORKS, "--only", ALSO)
 
@@ -101,12 +99,10 @@ def test_a_finding_wins_over_what_could_not_be_looked_at(capsys, monkeypatch):
 
 
 def test_nothing_counts_where_nothing_is_to_count(capsys):
-    """`--fail-on never` makes findings no failure."""
     assert 0 == called(capsys, "--only", UNKNOWN, "--fail-on", "never")[0]
 
 
 def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
-    """It is told how many are missing, and the exit code is the interrupt's own."""
     done = recorded_run.RunRecorder.done
 
     def interrupted(recorder, login):
@@ -124,7 +120,6 @@ def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
 
 
 def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
-    """As JSON and HTML, readable by this account alone, under a name that says whose it is."""
     code, _, err = called(capsys, "--only", WORKS, "--save-reports", str(tmp_path / "reports"))
     files = {path.name: path for path in (tmp_path / "reports").iterdir()}
     names = {f"{way}--{WORKS}.{ending}" for way in WAYS for ending in ("json", "html")}
@@ -170,7 +165,6 @@ def test_reports_that_could_not_be_kept_are_told_once(capsys, monkeypatch):
 
 
 def test_the_run_is_kept_under_its_name(here, capsys):
-    """On the page of runs, closed, with a row for each login."""
     called(capsys, "--only", WORKS, "--name", "  Cut-over,\n week 2 ")
     store = open_store(here.site)
     try:
@@ -183,7 +177,6 @@ def test_the_run_is_kept_under_its_name(here, capsys):
 
 
 def test_what_has_changed_is_told_in_a_line(here, capsys):
-    """Against the baseline where there is one; who is as before is not told of."""
     first = called(capsys, "--only", ALSO, "--only", UNKNOWN, "--update-baseline")[2]
     again = called(capsys, "--only", ALSO, "--only", UNKNOWN)[2]
     text = here.site_file.read_text()
@@ -198,7 +191,6 @@ def test_what_has_changed_is_told_in_a_line(here, capsys):
 
 
 def test_a_run_and_its_baselines_are_written_down(here, capsys):
-    """In the audit trail, as the command line's; and so are whose they are."""
     called(capsys, "--only", f"campus/{ALSO_TOO}", "--update-baseline")
     with contextlib.closing(open_store(here.site)) as store:
         newest = store.runs.listed(limit=1)[0].id
@@ -224,7 +216,6 @@ def test_every_format_is_written(capsys, tmp_path, form):
 
 
 def test_no_password_is_told_or_written(here, capsys, tmp_path, monkeypatch):
-    """Not in what is printed, the data store, or a file, whether logins come about or not."""
     monkeypatch.setenv("PASSWORD_0001", "battery-staple")
     _, out, err = called(capsys, "--save-reports", str(tmp_path / "reports"), "--no-redact")
     folders = (tmp_path, here.site_file.parent / "var")

@@ -71,7 +71,6 @@ def serving(saved_folder, monkeypatch):
 
 @pytest.mark.usefixtures("saved_folder")
 def test_a_port_in_use_is_a_sentence(call):
-    """Where somebody else listens nothing is served, and the link that was made still opens."""
     token = call("operators link").out.strip().rpartition("/")[2]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -87,7 +86,6 @@ def test_a_port_in_use_is_a_sentence(call):
 
 
 def test_serves_the_site_until_interrupted(saved_folder, serving, call):
-    """The application gets the site's own services, in the data folder, and ends with 0."""
     server = FakeServer()
     made = serving(server)
     called = call("serve --port 0")
@@ -102,7 +100,6 @@ def test_serves_the_site_until_interrupted(saved_folder, serving, call):
 
 @pytest.mark.parametrize("command", ["serve --port 0", "operators link", "store check"])
 def test_a_store_that_cannot_be_opened_is_a_sentence(saved_folder, call, command):
-    """A data folder that is a file ends the command before anything is served or made."""
     (saved_folder / "var").touch()
     called = call(command)
 
@@ -111,7 +108,6 @@ def test_a_store_that_cannot_be_opened_is_a_sentence(saved_folder, call, command
 
 
 def test_as_long_as_no_admin_can_sign_in_a_link_is_printed(serving, capsys):
-    """A new one at each start, on standard error; the one before is void."""
     links, holding = [], []
 
     def look():
@@ -149,7 +145,6 @@ def test_where_an_admin_can_sign_in_no_link_is_printed(saved_folder, serving, ca
 
 @pytest.mark.usefixtures("saved_folder")
 def test_the_command_makes_a_link_that_opens_the_site(call):
-    """On standard output, alone; that it was made is written down, the link is not."""
     called = call("operators link")
     secret = re.fullmatch(r"https://verify\.example\.edu/setup/([\w-]{43})\n", called.out)[1]
     with opened() as (_, store):
@@ -191,7 +186,6 @@ def test_whether_somebody_can_sign_in(saved_folder):
 
 @pytest.mark.parametrize("okapi", [None, make_access("http://127.0.0.1:9")])
 def test_reshare_is_asked_only_where_the_site_file_says_how(tmp_path, okapi):
-    """Without it the site stands as it is: no settings to read anew, nothing to ask."""
     made = services(replace(make_site(tmp_path), okapi=okapi))
     made.store.close()
 

@@ -5,7 +5,6 @@ import pytest
 
 @pytest.mark.usefixtures("saved_folder")
 def test_the_store_is_made_checked_and_purged(call):
-    """Each says in one sentence what was done or found."""
     for command, message in (
         ("upgrade", "The data store was empty; its tables are made"),
         ("check", "The data store is sound"),
@@ -16,7 +15,6 @@ def test_the_store_is_made_checked_and_purged(call):
 
 
 def test_a_new_key_is_put_to_use(saved_folder, call):
-    """It stands in the first line of the key file."""
     call("store upgrade")
     [path] = saved_folder.rglob("store.key")
     old = path.read_text()

@@ -68,7 +68,6 @@ def folder(saved_folder):
     ],
 )
 def test_the_exit_code_says_how_it_went(arguments, code, message, call):
-    """Wrong requests, unreadable files, and wrong usage each have their own, and a sentence."""
     called = call(f"triage {arguments}")
 
     assert code == called.code
@@ -76,7 +75,6 @@ def test_the_exit_code_says_how_it_went(arguments, code, message, call):
 
 
 def test_the_library_system_is_asked_where_there_is_one(folder, call):
-    """ReShare's refusal is held against what the library system knows now."""
     add(folder, SHEET)
     report = call("triage wrong.json --format json").json
     without = call("triage wrong.json --format json --no-lookup").json
@@ -88,7 +86,6 @@ def test_the_library_system_is_asked_where_there_is_one(folder, call):
 
 
 def test_files_are_masked_and_private(folder, call):
-    """Each format by its ending; values only where they are asked for."""
     names = ["out.json", "out.html", "out.csv", "out.txt"]
     call("triage wrong.json", *(part for name in names for part in ("--output", name)))
 
@@ -100,7 +97,6 @@ def test_files_are_masked_and_private(folder, call):
 
 
 def test_standard_input_is_read(folder, monkeypatch, call):
-    """``-`` is an export that another program sends."""
     with (folder / "wrong.json").open() as file:
         monkeypatch.setattr("sys.stdin", file)
 
@@ -119,7 +115,6 @@ def reshare(folder, monkeypatch):
 
 @pytest.mark.usefixtures("reshare")
 def test_a_live_reshare_is_read(call):
-    """The requests of the days that were named, page by page."""
     called = call("triage --live --until 2026-01-02 --format json")
 
     assert (0, 47) == (called.code, called.json["counts"]["requests"])
@@ -127,7 +122,6 @@ def test_a_live_reshare_is_read(call):
 
 
 def test_a_reading_that_breaks_off_is_reported_as_partial(reshare, call):
-    """What was read is all there; the exit code says that it is not everything."""
     reshare.instead[REQUESTS] = Response("no", status=500)
     reshare.instead_after[REQUESTS] = 2
     called = call("triage --live --format json")

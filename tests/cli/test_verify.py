@@ -61,7 +61,6 @@ def test_exit_codes(call, arguments, code):
 
 
 def test_standard_output_carries_the_report_alone(call):
-    """Progress goes to standard error, so that the report can be piped."""
     called = call("verify good.json --format json", *RECORD)
 
     assert "report/1" == called.json["schema"]
@@ -69,7 +68,6 @@ def test_standard_output_carries_the_report_alone(call):
 
 
 def test_an_unreadable_login_does_not_hide_the_others(call):
-    """What cannot be read is named, and the rest is reported."""
     called = call("verify picture.json good.json", *RECORD)
 
     assert BARCODE in called.out
@@ -77,7 +75,6 @@ def test_an_unreadable_login_does_not_hide_the_others(call):
 
 
 def test_five_mistakes_in_the_site_file_are_five_lines(saved_folder, call):
-    """All of them at once, each with its remedy, and nothing else is done."""
     (saved_folder / "verifier.toml").write_text(
         SITE.replace("https://", "http://")
         .replace("vufind-shibboleth", "vufind")
@@ -95,8 +92,6 @@ def test_five_mistakes_in_the_site_file_are_five_lines(saved_folder, call):
 
 
 def test_a_defect_of_ours_is_one_sentence_without_a_value(monkeypatch, call):
-    """No traceback, no value; the trace is there for those who ask."""
-
     def crash(*_arguments, **_more):
         raise RuntimeError(BARCODE)
 
@@ -137,7 +132,6 @@ def encrypted(saved_folder):
     ],
 )
 def test_an_encrypted_login_is_opened_by_its_key(call, keys, code, message):
-    """With it the login is followed to its end; without it nothing is said but what would do."""
     called = call(f"verify encrypted.xml {keys}", *RECORD)
 
     assert code == called.code
@@ -146,7 +140,6 @@ def test_an_encrypted_login_is_opened_by_its_key(call, keys, code, message):
 
 
 def test_a_damaged_file_of_records_is_named_once(call):
-    """The sentence begins with the file, and says where it is torn."""
     Path("torn.json").write_text('{"schema": "patron-records/1", ', encoding="utf-8")
 
     called = call("verify good.json --record torn.json")
@@ -158,14 +151,12 @@ def test_a_damaged_file_of_records_is_named_once(call):
 
 
 def test_every_login_of_a_recording_has_its_report(call):
-    """A HAR file with two logins gives two reports."""
     called = call("verify --format json", str(sample("har/two-protocols.har")), *RECORD)
 
     assert ["saml", "cas"] == [report["login"]["protocol"] for report in called.json["reports"]]
 
 
 def test_the_library_system_is_asked_about_any_saved_form(call):
-    """A response as a browser posted it leads to the patron record like capture.json does."""
     called = call("verify", str(sample("saml-response/posted.txt")), *RECORD)
 
     assert 0 == called.code
@@ -173,7 +164,6 @@ def test_the_library_system_is_asked_about_any_saved_form(call):
 
 
 def test_the_help_names_the_forms_and_the_key(call):
-    """Whoever asks for help learns what can be read and how to open what is encrypted."""
     words = call("verify --help").words
     for expected in ("HAR file", "SAML-tracer export", "LDIF", "--key FILE", "may be repeated"):
         assert expected in words
@@ -199,7 +189,6 @@ def test_what_is_typed_at_a_directory_can_be_said(saved_folder, call, typed, ver
 
 
 def test_values_stand_in_the_message_only_where_asked_for(call):
-    """A masked report masks them there as well; of several logins each has them, or none does."""
     Path("other.json").write_text(json.dumps(make_login("21234000000034")))
     without, shown, masked = (
         call(f"verify other.json --format json {more}", *RECORD).json["message_parts"]["body"]
@@ -216,7 +205,6 @@ def test_values_stand_in_the_message_only_where_asked_for(call):
 
 
 def test_the_product_that_sent_it_may_be_named(call):
-    """In place of the guess, and then it is no guess; of a misspelt one the nearest is offered."""
     idp = call("verify good.json --format json --idp-profile okta", *RECORD).json["login"]["idp"]
     misspelt = call("verify good.json --idp-profile keycloack").err
 
@@ -225,7 +213,6 @@ def test_the_product_that_sent_it_may_be_named(call):
 
 
 def test_a_request_may_come_by_the_standard_input(monkeypatch, call):
-    """What somebody pasted is read as the listener would; an empty input is no login."""
     link = f"/EXU?req_id={BARCODE}&rft_id=1&svc.pickupLocation=x"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(link.encode())))
     called = call("verify - --format json", *RECORD)
@@ -250,7 +237,6 @@ def many(saved_folder):
 
 
 def test_the_set_comes_first_then_each_report(call):
-    """In the terminal each report says which of them it is; one login is no set."""
     out = call("verify good.json missing.json", *RECORD).out
 
     parts = ["1 of 2 logins does not work.", "the logins, one by one", "good.json", "missing.json"]
@@ -262,7 +248,6 @@ def test_the_set_comes_first_then_each_report(call):
 
 
 def test_several_logins_are_one_object(call):
-    """JSON of several logins: what they say together, and the reports in order."""
     content = call("verify good.json missing.json --format json", *RECORD).json
 
     assert ["schema", "together", "reports"] == list(content)
@@ -273,7 +258,6 @@ def test_several_logins_are_one_object(call):
 
 
 def test_one_file_holds_the_set_and_every_report(call):
-    """A written page is masked, and folds each report below the set."""
     called = call("verify good.json missing.json --output both.html", *RECORD)
 
     page = Path("both.html").read_text(encoding="utf-8")
@@ -295,7 +279,6 @@ def test_of_many_logins_each_has_one_line(call, many):
 
 
 def test_a_folder_means_the_files_in_it(call, many, tmp_path):
-    """Sorted by name; hidden files and folders in it are left alone. An empty one says so."""
     (tmp_path / "empty").mkdir()
     read = call("verify missing.json logins --format json", *RECORD).json
     empty = call("verify empty", *RECORD)
@@ -308,7 +291,6 @@ def test_a_folder_means_the_files_in_it(call, many, tmp_path):
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("judged", [0, 3])
 def test_an_interrupt_writes_what_was_judged(monkeypatch, call, judged):
-    """Ctrl+C after some logins: a partial set, or nothing, and an exit code that says so."""
     asked = count(1)
 
     def verify(capture, **more):
@@ -329,7 +311,6 @@ def test_an_interrupt_writes_what_was_judged(monkeypatch, call, judged):
 
 
 def test_steps_show_the_questions_and_nothing_else(call):
-    """With what each answer rests on; the exit code is that of the report."""
     called = call("verify missing.json --steps", *RECORD)
 
     assert 1 == called.code
@@ -340,7 +321,6 @@ def test_steps_show_the_questions_and_nothing_else(call):
 
 
 def test_steps_of_several_logins_are_answered_together(call):
-    """No report of a single one follows."""
     called = call("verify good.json missing.json --steps", *RECORD)
 
     assert 1 == called.code

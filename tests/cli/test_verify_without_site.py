@@ -36,7 +36,6 @@ def checks_of(report):
 
 
 def test_what_was_released_is_told_with_what_is_not_known(judged):
-    """Nothing released is called missing or surplus, and the next step is named."""
     report, code = judged("good.json")
 
     assert (2, "unknown", None) == (code, report["verdict"], report["cause"])
@@ -72,7 +71,6 @@ def test_a_record_says_which_attribute_holds_which_identifier(judged, saved_fold
 
 
 def test_findings_win_over_what_is_not_known(judged, saved_folder):
-    """A record that is not active is a warning, whatever carries the identifier."""
     records = json.loads((saved_folder / "record.json").read_text())
     records["records"][0]["account_status"] = "inactive"
     (saved_folder / "record.json").write_text(json.dumps(records))
@@ -96,7 +94,6 @@ def test_a_pasted_request(judged):
 
 
 def test_several_logins(call):
-    """They are seen together, and the next step is named once for all."""
     called = call("verify good.json wrong.json --record record.json")
 
     assert 2 == called.code
@@ -106,7 +103,6 @@ def test_several_logins(call):
 
 @pytest.mark.parametrize("form", ["text", "html", "junit", "sarif", "csv", "markdown"])
 def test_every_format_names_the_next_step(call, form):
-    """For one login, and for several."""
     single = call(f"verify good.json --format {form}")
     several = call(f"verify good.json wrong.json --format {form}")
 
@@ -124,7 +120,6 @@ NEED_A_SITE = [
 
 @pytest.mark.parametrize("arguments", NEED_A_SITE, ids=lambda value: value[0])
 def test_other_commands_need_one(arguments, capsys):
-    """They say what happened, why, and what to do next."""
     assert 64 == main(arguments)
     assert (
         "verifier: There is no verifier.toml in this folder, so the settings of your site are not "

@@ -39,7 +39,6 @@ bearer = {{ env = "BEARER" }}
     ("text", "seconds"), [("60s", 60), ("1m", 60), ("15m", 900), ("1h", 3600), ("2d", 172_800)]
 )
 def test_a_duration_has_a_unit(text, seconds):
-    """Seconds, minutes, hours or days."""
     assert seconds == seconds_of(text)
 
 
@@ -59,7 +58,6 @@ def test_what_is_no_duration_is_wrong_usage(text):
     ],
 )
 def test_an_address_has_a_port(text, address):
-    """A name, an address, or one of version 6 in brackets."""
     assert address == address_of(text)
 
 
@@ -130,7 +128,6 @@ class Watching:
 
 
 def test_a_watch_runs_counts_tells_and_ends(running):
-    """The first run is at once; figures and notice follow; SIGTERM ends it with 0."""
     with peer(answer(status="204 No Content")) as receiver:
         site = running.site_file.parent / "watched.toml"
         site.write_text(running.site_file.read_text() + HOOK.format())
@@ -273,7 +270,6 @@ def works(watched, patron):
 
 
 def test_a_run_is_counted(watched, capsys):
-    """Its figures are there, the watch is ready, and one line tells of it."""
     before = watched.pulse.is_ready
     watched.site.run_once()
 
@@ -283,7 +279,6 @@ def test_a_run_is_counted(watched, capsys):
 
 
 def test_a_changed_site_file_counts_at_the_next_run(watched, capsys):
-    """A patron who was taken out is not logged in again."""
     watched.site.run_once()
     watched.file.write_text(watched.text.partition("[idp.test_patrons.p0003]")[0])
     watched.site.run_once()
@@ -293,7 +288,6 @@ def test_a_changed_site_file_counts_at_the_next_run(watched, capsys):
 
 
 def test_an_invalid_site_file_stops_no_run(watched, capsys):
-    """What was read before counts on, and the problem is told."""
     watched.file.write_text("[site]\n")
     watched.site.run_once()
 
@@ -331,8 +325,6 @@ def test_an_interrupted_run_is_neither_counted_nor_told(watched, capsys):
 
 
 def test_a_notice_that_reached_nobody_is_counted_and_told(watched, capsys, monkeypatch):
-    """It is tried again after the next run."""
-
     def deaf(_notice):
         raise NoticeNotDelivered("The webhook was not reached.")
 
@@ -362,7 +354,6 @@ def test_a_run_that_came_to_nothing_is_told(watched, capsys, error, message):
 
 
 def test_each_run_is_kept_until_three_say_the_same(watched):
-    """The first and the last of them stay on the page of runs."""
     for _ in range(3):
         watched.site.run_once()
 

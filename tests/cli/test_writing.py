@@ -38,7 +38,6 @@ RECORD = ("--record", "record.json")
     ],
 )
 def test_pairs_formats_and_files(formats, outputs, expected):
-    """By the file's ending first, in order otherwise; one may go to standard output."""
     found = targets(formats, [Path(output) for output in outputs])
 
     assert [Target(kind, path and Path(path)) for kind, path in expected] == list(found)
@@ -53,7 +52,6 @@ def test_pairs_formats_and_files(formats, outputs, expected):
     ],
 )
 def test_refuses_what_it_cannot_do(formats, outputs, message):
-    """Each refusal is a sentence that says what would do."""
     with pytest.raises(WrongUsage) as refused:
         targets(formats, [Path(output) for output in outputs], ready=FOR_PEOPLE)
 
@@ -88,7 +86,6 @@ def test_what_counts_is_what_the_exit_code_counts(fail_on):
 
 
 def test_files_are_private_and_masked(saved_folder, call):
-    """A file written holds no value and only its owner can read it; the screen shows values."""
     files = "--format json --output a.json --format html --output b.html"
     called = call(f"verify good.json --format text {files}", *RECORD)
 
@@ -105,7 +102,6 @@ def test_files_are_private_and_masked(saved_folder, call):
 
 
 def test_values_in_files_must_be_asked_for(saved_folder, call):
-    """--no-redact writes real values, and says so; --redact masks the screen too."""
     called = call("verify good.json --output real.json --no-redact", *RECORD)
 
     assert BARCODE in (saved_folder / "real.json").read_text()
@@ -115,7 +111,6 @@ def test_values_in_files_must_be_asked_for(saved_folder, call):
 
 
 def test_what_is_no_file_stays_what_it_is(tmp_path):
-    """A full device says so, a pipe gets everything, and nothing is put into a folder."""
     pipe, read = tmp_path / "pipe", []
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
@@ -160,7 +155,6 @@ def written(path):
     ],
 )
 def test_junit_agrees_with_the_exit_code(saved_folder, call, files, fail_on):
-    """One login or several, and files that hold none."""
     called = call(f"verify {files} --output out.xml --fail-on {fail_on}", *RECORD)
 
     suites = readers.junit(written(saved_folder / "out.xml"))
@@ -177,7 +171,6 @@ def test_a_library_system_without_an_answer_is_an_error(saved_folder, call):
 
 
 def test_several_formats_at_once(saved_folder, call):
-    """Each file is masked and for its owner alone; standard output carries one report."""
     formats = "--format junit --format sarif --format csv --format markdown"
     files = "--output out.xml --output out.sarif --output out.csv"
     called = call(f"verify wrong.json --site ./verifier.toml {formats} {files}", *RECORD)
@@ -232,7 +225,6 @@ def test_masked_a_file_is_not_named_after_its_person(saved_folder, call):
 )
 @pytest.mark.parametrize("kind", ["junit", "sarif", "table", "page"])
 def test_the_other_commands_write_them_as_well(call, command, code, kind):
-    """To standard output as well; JUnit agrees with the exit code."""
     form = {"table": "csv", "page": "markdown"}.get(kind, kind)
     called = call(f"{command} --format {form}")
 

@@ -77,7 +77,6 @@ def test_a_ticket_is_good_once(cas):
     ("way", "code"), [("cas3", "INVALID_SERVICE"), ("saml1.1", "INVALID_TICKET")]
 )
 def test_a_ticket_is_for_one_service(cas, way, code):
-    """A ticket of one login is worth nothing at another."""
     ours = client(cas, validation=way)
     first, second = ours.begin("campus"), ours.begin("campus")
     ticket = ticket_of(log_in(cas, first.url))

@@ -83,7 +83,6 @@ def test_nobody_searches_unbound(directory):
 
 
 def test_searches_are_limited_and_have_a_base(directory):
-    """A size limit is kept and said, and an entry alone may be read."""
     bound = connection(directory, READER, "reader-secret")
     bound.bind()
     bound.search(BASE, "(uid=*)", attributes=["uid"], size_limit=1)
@@ -101,7 +100,6 @@ def test_searches_are_limited_and_have_a_base(directory):
     [b"GET / HTTP/1.1\r\n\r\n", b"\x30\x00", b"\x30\x84\xff\xff\xff\xff", b"\x30\x03\x02\x01"],
 )
 def test_nonsense_ends_its_own_connection_only(directory, data):
-    """A client that speaks no LDAP is cut off, and the next one is served."""
     port = int(directory.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
         client.sendall(data)
@@ -198,7 +196,6 @@ def deep(levels: int) -> bytes:
     ids=["http", "huge", "inner-length", "half-element", "deep"],
 )
 def test_what_is_no_message(data):
-    """Another protocol, an endless length, a wrong inner length and deep nesting are refused."""
     with pytest.raises(NotLdap):
         read(data)
 

@@ -41,7 +41,6 @@ def application(environ, start_response):
 
 
 def test_the_address_is_known_before_the_start():
-    """A port is taken at once, and a connection made early is answered after the start."""
     server = LoopbackServer()
     assert server.url.startswith("http://127.0.0.1:")
     server.start(application)
@@ -50,7 +49,6 @@ def test_the_address_is_known_before_the_start():
 
 
 def test_open_connections_do_not_hold_up_the_end():
-    """A peer that keeps its connection open is cut off when the server ends."""
     server = LoopbackServer()
     server.start(application)
     host, port = server.url.removeprefix("http://").split(":")

@@ -78,7 +78,6 @@ def exchanged(provider, code, **changed):
 
 
 def test_a_whole_login(provider):
-    """Code, token and userinfo: every claim goes out exactly as it was given."""
     back = code_of(logged_in(provider))
     tokens = exchanged(provider, back["code"]).json()
     [key] = requests.get(f"{provider.url}/jwks", timeout=5).json()["keys"]
@@ -117,7 +116,6 @@ def test_a_code_is_good_once(provider):
     ],
 )
 def test_a_wrong_exchange_is_refused(provider, changed, status):
-    """Only the client that began the login gets its tokens."""
     code = code_of(logged_in(provider))["code"]
 
     assert status == exchanged(provider, code, **changed).status_code
@@ -134,7 +132,6 @@ def test_a_wrong_exchange_is_refused(provider, changed, status):
     ],
 )
 def test_a_wrong_question_gets_no_login_page(provider, changed):
-    """Another client, address, flow or scope, or no PKCE, is refused at once."""
     assert 400 == asked(provider, **changed).status_code
 
 

@@ -48,7 +48,6 @@ def test_what_is_released_stands_in_a_fixed_order(patron):
 
 
 def test_everybody_is_invented():
-    """Addresses are in the reserved domain, and barcodes in the reserved range or nobody's."""
     mails = [mail for patron in PATRONS for record in patron.records for mail in record.emails]
     barcodes = [
         identifier.value
@@ -76,7 +75,6 @@ def test_no_number_belongs_to_two_records():
     "patron", [patron for patron in PATRONS if patron.expected], ids=lambda value: value.username
 )
 def test_what_is_expected_is_the_patrons_own(patron):
-    """An expected identifier is one that the library system finds this patron by."""
     assert patron.expected in known(patron.username)
 
 
@@ -95,7 +93,6 @@ def test_each_server_keeps_its_own_people(made, protocol):
 
 
 def test_entries_have_the_names_that_logins_search_by():
-    """An entry is below the base, has its user name, and binds with its password."""
     [lena] = [entry for entry in patron_accounts.entries(OTHER_WAYS) if "uid=lena," in entry.dn]
 
     assert f"uid=lena,{patron_accounts.BASE}" == lena.dn
@@ -122,7 +119,6 @@ MAIN = site("main")
 
 
 def test_the_main_library_is_sound():
-    """It sends an employee number, checks borrowers, and has decided about each patron type."""
     assert ("employeeNumber", "mail", "barcode") == (
         MAIN.form.identifier,
         MAIN.form.email,
@@ -197,7 +193,6 @@ def test_the_library_system_is_asked_in_both_roles(library):
     ],
 )
 def test_each_library_has_its_own_patrons(library, protocol, patrons):
-    """Everybody can log in at one library, by one way in."""
     by_idp = {
         idp.id: [test_patron.id for test_patron in idp.test_patrons] for idp in site(library).idps
     }
@@ -216,7 +211,6 @@ def test_each_library_has_its_own_patrons(library, protocol, patrons):
     ],
 )
 def test_a_library_behind_each_way_in(library, door):
-    """Each takes the identifier as a library with that login does."""
     assert door == site(library).form.door
 
 

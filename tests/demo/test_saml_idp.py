@@ -156,7 +156,6 @@ def verified(idp, element):
 
 
 def test_its_metadata_passes_our_own_rules(idp):
-    """The embedded identity provider describes itself with name, scope and contact."""
     metadata = read_metadata(idp.metadata, idp=make_idp(), now=datetime.now(UTC))
     assert f"{idp.url}/idp" == metadata.entity_id
     assert f"{idp.url}/sso" == metadata.sso_redirect
@@ -184,14 +183,12 @@ def test_a_whole_login_with_http_alone(idp, binding):
     [("odd", (False, True)), ("response", (True, False)), ("both", (True, True))],
 )
 def test_signs_what_it_is_told_to(idp, username, expected):
-    """Response, assertion or both carry a good RSA-SHA256 signature."""
     root = response(log_in_as(idp, username))
     assertion = root.find("saml:Assertion", PREFIXES)
     assert expected == (verified(idp, root), verified(idp, assertion))
 
 
 def test_subjects(idp):
-    """A transient name is new each time, a given one is sent as it is, and none is none."""
     path = ".//saml:NameID"
     first = response(log_in_as(idp, "odd")).findtext(path, None, PREFIXES)
     assert first != response(log_in_as(idp, "odd")).findtext(path, None, PREFIXES)
@@ -238,7 +235,6 @@ def test_a_login_begun_here_answers_no_request(idp):
     ids=["signature", "empty", "acs", "issuer", "doctype", "root"],
 )
 def test_bad_requests_get_a_sentence_and_no_login_form(idp, make, message):
-    """A request that the service provider did not make is answered with words."""
     answer = requests.get(make(idp).url, timeout=5)
     assert 400 == answer.status_code
     assert re.search(message, answer.text)
@@ -262,7 +258,6 @@ def test_a_login_page_is_good_once(idp):
 
 
 def test_pages_run_no_code_but_their_own(idp):
-    """A strict policy, labelled fields, and what a person typed comes back escaped."""
     start = redirect(idp, authn_request())
     answer = requests.get(start.url, timeout=5)
     policy = answer.headers["Content-Security-Policy"]
@@ -290,7 +285,6 @@ def test_without_a_service_provider_it_says_so():
 
 
 def test_the_port_is_free_again_after_the_end():
-    """The same port can be taken by the next one at once, and ending twice is harmless."""
     first = DemoIdp(())
     port = int(first.url.rpartition(":")[2])
     first.start()
@@ -339,7 +333,6 @@ def travel(site, start, username):
 @pytest.mark.parametrize("encrypt", [False, True])
 @pytest.mark.parametrize("sign", ["assertion", "response", "both"])
 def test_what_is_released_arrives_as_it_was_given(road, sign, encrypt):
-    """Through request, login page, signature and encryption no value changes."""
     site, _, sp = road
     start = sp.begin("campus")
     fields = travel(site, start, f"{sign}-{encrypt}")

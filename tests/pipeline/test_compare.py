@@ -274,7 +274,6 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
 
 
 def test_what_an_interrupt_left_out_is_compared_as_far_as_it_goes(site):
-    """The second of two pairs was not asked about: its identifiers alone decide."""
     both = people(site, "gail", "uma")
     first, second = compare_logins(
         both, both, site=site, verify=lambda captures: known(captures[:2], site)
@@ -313,7 +312,6 @@ def test_one_pair_is_no_set(site):
 
 
 def test_both_are_judged_under_the_same_site_file(site):
-    """Its name stands on the comparison, and its settings say what ReShare receives."""
     found = compared(walk(attributes(), site), walk({}, site), site)
 
     assert (BARCODE, None) == (found.before.identifier, found.after.identifier)

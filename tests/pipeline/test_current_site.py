@@ -37,7 +37,6 @@ def test_a_site_that_does_not_say_how_to_ask(tmp_path):
 
 
 def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
-    """ReShare was moved to Koha: the connection in its role asks as ReShare now asks."""
     reshare.set("host_lms_integration", "koha")
     connection = with_system(NCIP, "FOLIO")
     site = replace(site, ils=(connection,))
@@ -51,7 +50,6 @@ def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
 
 
 def test_settings_are_read_again_when_they_are_old(site, reshare):
-    """Within a minute they are not asked for again; after it a change is seen."""
     now = [0.0]
     current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
     first, _ = current.get()
@@ -68,7 +66,6 @@ def test_settings_are_read_again_when_they_are_old(site, reshare):
 
 
 def test_nobody_waits_for_a_reading_that_is_under_way(site):
-    """While one thread reads anew, another gets what was read before, at once."""
     now = [0.0]
     current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
     first, _ = current.get()

@@ -58,7 +58,6 @@ def workbook(path, numbers=False):
     ],
 )
 def test_reads_every_usual_export(tmp_path, name, content):
-    """Separators, encodings and JSON are recognised by content; passwords stay behind."""
     (tmp_path / name).write_bytes(content)
 
     read = read_users(tmp_path / name, make_settings())
@@ -98,7 +97,6 @@ def test_a_workbook_says_what_is_a_number(tmp_path, numbers, cell):
     ],
 )
 def test_another_file_is_refused(tmp_path, content, failure):
-    """Each with its reason, and none of its content."""
     path = tmp_path / "users.csv"
     if content is not None:
         path.write_bytes(content)
@@ -111,7 +109,6 @@ def test_another_file_is_refused(tmp_path, content, failure):
 
 
 def test_names_choose_rows_in_any_letter_case(tmp_path):
-    """Who is not there is told as not found, and the order is that of the names."""
     (tmp_path / "users.csv").write_text(users.table(5))
 
     read = read_users(tmp_path / "users.csv", make_settings(), ["Cleo.Stone ", "nobody"])
@@ -146,7 +143,6 @@ def test_many_users_are_spread_over_the_whole_export(tmp_path):
     ],
 )
 def test_choosing_is_even_however_many_there_are(total, most, chosen):
-    """All where there are few; else at even distances, without keeping all of them."""
     every = (UserLookup(name=str(at), outcome=NotFound(message="")) for at in range(total))
 
     found, count = spread(every, most)
@@ -168,8 +164,6 @@ def test_the_web_platform_is_asked_for_each():
 
 
 def test_an_interrupt_while_illiad_is_asked_loses_nobody():
-    """Who was asked for by then stays, and the rest is counted."""
-
     def stop(done, _):
         if done == 2:
             raise KeyboardInterrupt
@@ -198,7 +192,6 @@ def forty(tmp_path):
 
 
 def test_names_the_column_to_send(forty):
-    """Three of forty by the name, thirty-eight by SSN, two of them but for their zeros."""
     assert Verdict.FAIL is forty.verdict
     assert (
         "Of 40 users, found are 3 by UserName, 38 by SSN (2 of them but for leading zeros)."
@@ -211,7 +204,6 @@ def test_names_the_column_to_send(forty):
 
 
 def test_each_user_has_one_root(forty):
-    """Thirty-seven do not work; of those whose SSN is right that is the one root."""
     failing = [user for user in forty.users if user.verdict is Verdict.FAIL]
     roots = [
         finding.check
@@ -227,7 +219,6 @@ def test_each_user_has_one_root(forty):
 
 
 def test_no_password_is_anywhere(forty):
-    """Nothing of the whole comparison holds one, its hint, or where somebody lives."""
     assert not any(word in repr(forty) for word in (users.HASH, "first cat", "Long Street"))
 
 
@@ -243,8 +234,6 @@ def test_a_user_costs_few_questions():
 
 
 def test_an_interrupt_loses_nothing(tmp_path):
-    """Whoever was compared by then stays, and the rest is counted."""
-
     def stop(done, _):
         if done == 2:
             raise KeyboardInterrupt
@@ -263,7 +252,6 @@ def test_an_interrupt_loses_nothing(tmp_path):
 
 
 def test_users_keep_their_order_whoever_answers_first():
-    """Those that ILLiad said nothing of stand where they were named."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It did not answer.")
     result = make_comparison(
         make_user({}), UserLookup(name="b", outcome=silent), make_user({"UserName": "c"})

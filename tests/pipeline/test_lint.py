@@ -40,7 +40,6 @@ def site(tmp_path):
 
 
 def test_each_connection_is_tested_and_judged(site):
-    """Every check is asked about every connection, under its place in the site file."""
     refused = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="Check `password`.")
 
     result = lint(site, (connected(UNKNOWN), connected(refused, "folio")))
@@ -61,7 +60,6 @@ def test_each_connection_is_tested_and_judged(site):
 
 
 def test_an_identity_provider_is_tested_like_a_connection(tmp_path):
-    """Under its table of the site file; what failed is not among what was checked."""
     (tmp_path / "idp-metadata.xml").write_text("a text")
 
     result = lint(make_site(tmp_path), (connected(UNKNOWN),))
@@ -83,7 +81,6 @@ def test_an_identity_provider_that_takes_too_long(tmp_path, monkeypatch):
 
 
 def test_an_open_road_is_told(site):
-    """Questions in the clear are a finding, although everything answers."""
     result = lint(site, (connected(UNKNOWN, url="http://ils.example.edu"),))
 
     assert "connection.not-encrypted" in {finding.check for _, finding in result.findings}
@@ -128,7 +125,6 @@ def about_illiad(result):
 
 
 def test_illiads_settings_are_judged(tmp_path):
-    """Without asking anybody, under their place; nothing where the site file has none."""
     settings = IlliadSettings(addon=(("Queue", "x "),))
 
     result = lint(make_site(tmp_path, idps=(), illiad=settings), ())
@@ -151,7 +147,6 @@ def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_p
 
 
 def test_the_files_are_read_and_judged(site, tmp_path):
-    """A mistake in a file is found on its line; a file that is not there is told."""
     (tmp_path / "openurl.json").write_text('{"services": {\n"EXU": {"reqIdHeader": "X-A"}}}')
     files = DeliveryFiles(listener=tmp_path / "openurl.json", proxy=(tmp_path / "gone.conf",))
 
@@ -218,7 +213,6 @@ def test_an_old_copy_of_reshares_settings_is_told(with_reshare, reshare):
 
 
 def test_the_examples_are_tried_on_the_own_service(tmp_path, site):
-    """The expression of another library is not held to them."""
     service = '{"reqIdHeader": "x", "reqIdRegex": "^([a-z]+)@x$", "reqIdReplacement": "$1"}'
     (tmp_path / "l.json").write_text(f'{{"services": {{"EXU": {service}, "B": {service}}}}}')
     read = replace(
@@ -326,7 +320,6 @@ def found_in(folder, files):
 
 
 def test_there_are_enough():
-    """Forty mistakes and ten sound ones at the least, and every check is among them."""
     assert len(SOUND) >= 10
     assert len(MISTAKES) >= 40
     assert {check.id for check in DELIVERY_CHECKS} == {
@@ -337,14 +330,12 @@ def test_there_are_enough():
 @pytest.mark.usefixtures("_no_identity_provider_is_asked")
 @pytest.mark.parametrize("name", SOUND)
 def test_nothing_is_found_on_a_sound_one(name, tmp_path):
-    """No error, no warning, and no notice either."""
     assert [] == found_in(tmp_path, files_of(SOUND[name]))
 
 
 @pytest.mark.usefixtures("_no_identity_provider_is_asked")
 @pytest.mark.parametrize("name", MISTAKES)
 def test_each_mistake_is_named_with_its_place(name, tmp_path):
-    """The planted mistake is found where it stands, and nothing else is beside it."""
     story = MISTAKES[name]
     found = found_in(tmp_path, with_mistake(story))
     named = [place for check, place in found if check == story["mistake"]]

@@ -39,7 +39,6 @@ def log_in(sites, protocol, **more):
 
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_patron_logs_in_whatever_the_protocol(sites, protocol):
-    """There is one login, of that protocol, with what was released."""
     capture = log_in(sites, protocol)
 
     assert protocol == capture.protocol
@@ -61,7 +60,6 @@ def test_somebody_else_may_go_through_the_pages(sites):
 
 
 def test_a_login_is_used_up(sites):
-    """The same accepted login a second time, for another request of ours, is refused."""
     first = []
 
     def by(*known, **typed):
@@ -78,8 +76,6 @@ def test_a_login_is_used_up(sites):
 
 @pytest.mark.parametrize("problem", [KeyProblem, StoreProblem, CryptoUnavailable])
 def test_what_is_wrong_on_our_side_is_one_sentence(sites, problem):
-    """Keys, store and cryptography that cannot be used are told, not traced."""
-
     def broken(*_, **__):
         raise problem("It cannot be read.")
 
@@ -89,7 +85,6 @@ def test_what_is_wrong_on_our_side_is_one_sentence(sites, problem):
 
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_login_is_kept_with_whose_it_is(sites, protocol, tmp_path):
-    """In the site's own store, under its report's id, by identity provider and test patron."""
     library, username = LOGINS[protocol]
     site = sites[library]
     store = Store(f"sqlite:///{tmp_path}/store.sqlite3")

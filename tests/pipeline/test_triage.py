@@ -32,7 +32,6 @@ def export_of(*requests, **more):
 
 
 def test_each_identifier_is_asked_for_once(site):
-    """Requests with one identifier share the answer; the progress counts questions."""
     steps = []
     export = export_of(
         make_request(OK), make_request(OK), make_request(UNKNOWN_USER, patron_identifier="9" * 14)
@@ -60,7 +59,6 @@ def test_a_spoilt_identifier_is_not_asked_for(site):
 
 
 def test_an_interrupt_keeps_what_is_known(site):
-    """After Ctrl+C the rest is judged by what ReShare wrote, and counted as not asked."""
     requests = [
         make_request(UNKNOWN_USER, id=f"{number}", patron_identifier=f"21234{number:09}")
         for number in range(60)

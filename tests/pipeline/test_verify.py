@@ -32,7 +32,6 @@ def test_a_record_is_valid_to_the_end_of_its_day_where_the_library_is(tmp_path, 
 
 
 def test_a_site_may_ask_for_what_reshare_would_ask_alone(tmp_path):
-    """With further_lookups none, no other released value is looked up."""
     site = make_site(tmp_path, further_lookups="none", reshare=make_settings())
     ils = FixedIls({})
 
@@ -74,7 +73,6 @@ def test_whom_an_address_led_to_is_never_reshares_own_answer(tmp_path):
 
 @pytest.mark.parametrize("name", ["!!!", "()", "«»", "\x07", "\u202e", " "])
 def test_an_attribute_of_any_name_is_followed_and_told(tmp_path, name):
-    """A name of signs alone is no reason to fail, and no placeholder is left in a remedy."""
     site = make_site(tmp_path, reshare=make_settings())
     ils = FixedIls({"21234000000018": make_found()})
 

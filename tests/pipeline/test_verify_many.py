@@ -62,7 +62,6 @@ def sent(made):
 
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])
 def test_reports_come_in_the_order_of_the_logins(ils):
-    """Whoever answers first, and however many ask at a time."""
     progress = []
 
     made = verify_many(
@@ -78,7 +77,6 @@ def test_reports_come_in_the_order_of_the_logins(ils):
 
 
 def test_several_logins_ask_a_distant_library_system_at_the_same_time():
-    """Two questions meet at the library system, or neither would be answered."""
     made = verify_many(
         [login(FIVE[0], BARCODE), login(FIVE[1], BARCODE)], site=SITE, ils=(far(Meeting()),)
     )
@@ -88,8 +86,6 @@ def test_several_logins_ask_a_distant_library_system_at_the_same_time():
 
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])
 def test_an_interrupt_keeps_what_was_done(ils):
-    """Ctrl+C after the second login: two reports at least, and the rest is counted."""
-
     def interrupt(done, _all):
         if done == 2:
             raise KeyboardInterrupt
@@ -102,7 +98,6 @@ def test_an_interrupt_keeps_what_was_done(ils):
 
 @pytest.mark.parametrize("others", [(), (far(FixedIls({})),)], ids=["near", "far"])
 def test_a_defect_is_not_swallowed(others):
-    """What one login breaks is for the caller to tell, in a thread as without one."""
     with pytest.raises(RuntimeError):
         verify_many([login(FIVE[0])], site=SITE, ils=(*others, Broken({})))
 

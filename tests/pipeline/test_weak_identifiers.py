@@ -115,13 +115,11 @@ def warnings(report_of):
 
 @pytest.mark.parametrize(("report_of", "expected"), WEAK.values(), ids=WEAK)
 def test_what_works_and_will_break(report_of, expected):
-    """The verdict is a warning, and each weakness is told once."""
     assert expected == warnings(report_of)
     assert Verdict.WARNING is report_of.diagnosis.verdict
 
 
 def test_a_good_identifier_has_no_weakness():
-    """A card number, one value, the same for every service."""
     report_of = report(released("employeeNumber", BARCODE), BARCODE)
 
     assert set() == warnings(report_of)

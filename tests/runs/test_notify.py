@@ -35,7 +35,6 @@ def test_what_does_not_get_through_or_cannot_be_judged_is_trouble(came, counted,
 
 
 def test_a_notice_says_what_has_changed(tmp_path):
-    """Who fails for the first time, who has recovered, and how many fail as before."""
     run = make_run(
         make_login("new", "fail"),
         make_login("old", "fail"),
@@ -71,7 +70,6 @@ def test_each_is_told_by_its_first_cause(tmp_path):
 
 
 def test_no_value_of_a_person_is_in_it(tmp_path):
-    """Nothing that was released or looked up."""
     report = samples.failing()
     values = {
         value for attribute in report.capture.attributes for value in attribute.values if value

@@ -22,7 +22,6 @@ def kept(running, store, *only, **more):
 
 
 def test_each_row_has_its_report_and_the_end_is_frozen(running, store):
-    """The run stands in the store under its name, closed."""
     begun = []
     made = kept(running, store, begun=begun.append)
     stored = store.runs.get(made.id)
@@ -43,7 +42,6 @@ def test_each_row_has_its_report_and_the_end_is_frozen(running, store):
 
 
 def test_the_end_is_held_against_the_run_before(running, store):
-    """What became of each patron since then stands in the summary."""
     kept(running, store)
     summary = store.runs.summary(kept(running, store).id)
 
@@ -52,7 +50,6 @@ def test_the_end_is_held_against_the_run_before(running, store):
 
 
 def test_a_login_that_did_not_come_about_says_why_in_its_row(running, store, monkeypatch):
-    """The sentence stands in the store as in the summary."""
     monkeypatch.delitem(running.environ, "PASSWORD_0000")
     made = kept(running, store, "campus-cas/p0000")
     [row] = store.runs.get(made.id).rows

@@ -32,7 +32,6 @@ def run(*rows, name="Week 2"):
 
 
 def test_each_patron_has_a_line():
-    """With its answers where there is a result, and how far it is where there is none."""
     summary = summarize_run(run(row(report=samples.failing()), row("staff")), idp_names=NAMES)
 
     first, second = summary.rows
@@ -42,7 +41,6 @@ def test_each_patron_has_a_line():
 
 
 def test_first_causes_are_grouped():
-    """What stops most patrons first; each with its owner, its title and what to change."""
     failing = samples.failing()
     rows = [row(kind, failing) for kind in ("faculty", "staff")]
     other = with_verdict(Verdict.FAIL, "patron.not-found")

@@ -56,7 +56,6 @@ def chosen(site, *only):
     ],
 )
 def test_who_is_named_is_chosen_in_the_order_of_the_site_file(site, only, logins):
-    """Nothing means everybody; an identity provider, a patron, or both narrow it."""
     assert logins == chosen(site, *only)
 
 
@@ -71,7 +70,6 @@ def test_a_name_that_chooses_nobody_is_told(site, name):
 
 
 def test_a_site_without_test_patrons_is_told_how_to_name_them(tmp_path):
-    """The sentence names the table that is missing."""
     with pytest.raises(NoPatronSelected, match=r"\[idp\.test_patrons\.NAME\]"):
         select_logins(make_site(tmp_path))
 
@@ -104,7 +102,6 @@ def test_a_refused_account_is_not_tried_at_the_next_identity_provider(kind):
 
 
 def test_it_is_told_where_the_account_was_refused():
-    """Without user name and password."""
     accounts = Accounts()
     attempt(accounts, kind="wrong-password")
     with (
@@ -216,7 +213,6 @@ def patron(**more):
 
 
 def test_a_login_is_followed_to_its_end_and_kept(campus):
-    """The store has its report; a patron who turns out to be somebody else fails."""
     login = campus.run("campus-oidc")
 
     assert ("campus-oidc", "p0000") == (login.idp_id, login.patron)
@@ -239,7 +235,6 @@ def test_a_login_is_followed_to_its_end_and_kept(campus):
     ],
 )
 def test_a_missing_password_is_told(campus, password, message):
-    """Nobody is asked for one: no login is begun."""
     login = campus.run(patron=patron(password=password))
 
     assert login.stopped.startswith(message)
@@ -248,7 +243,6 @@ def test_a_missing_password_is_told(campus, password, message):
 
 
 def test_a_refused_password_is_told_without_it(campus):
-    """One sentence; the next identity provider is not asked."""
     wrong = patron(password=Secret(place="env X", value="battery staple"))
     first = campus.run(patron=wrong)
     second = campus.run("campus-directory", patron=wrong)
@@ -332,7 +326,6 @@ def whole(running, tmp_path_factory):
 
 
 def test_everybody_is_logged_in_in_the_order_of_the_site_file(running, whole):
-    """Whoever is done first, the results stand where their patrons stand."""
     run, _, progress, _ = whole
     wanted = [(way, person.id) for way in WAYS for person in running.people]
 
@@ -343,7 +336,6 @@ def test_everybody_is_logged_in_in_the_order_of_the_site_file(running, whole):
 
 
 def test_every_outcome_is_right(running, whole):
-    """Verdict and first cause of each patron are the same by every way in."""
     run, _, _, _ = whole
     people = {person.id: person for person in running.people}
     for login in run.logins:
@@ -398,8 +390,6 @@ def test_no_more_than_so_many_log_in_at_once(running, tmp_path, monkeypatch):
 
 
 def test_an_interrupt_loses_nothing_that_was_done(running, tmp_path):
-    """The rest is counted as left out."""
-
     def done(_login, number, _all):
         if number == 3:
             raise KeyboardInterrupt
@@ -412,7 +402,6 @@ def test_an_interrupt_loses_nothing_that_was_done(running, tmp_path):
 
 
 def test_an_identity_provider_that_is_not_there_stops_its_own_logins_alone(running, tmp_path):
-    """Those of the others are followed to their end."""
     site = running.site
     campus, others = site.idps[0], site.idps[1:]
     gone = replace(campus, metadata=tmp_path / "nothing.xml")

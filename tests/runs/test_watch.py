@@ -50,7 +50,6 @@ def test_the_first_run_is_at_once_and_none_moves_the_next():
 
 
 def test_a_run_that_takes_too_long_is_not_overlapped():
-    """The moments that it ran over are left out."""
     assert [0, 180, 240] == Stage(150, 10, 1).watch()
 
 

@@ -49,7 +49,6 @@ def without(idp, key):
     ],
 )
 def test_what_fits_together(idp):
-    """A table whose keys fit together has no problem of this kind."""
     assert [] == list(idp_problems(idp))
 
 
@@ -85,7 +84,6 @@ def test_what_fits_together(idp):
     ],
 )
 def test_what_does_not(idp, key, wrong):
-    """Each contradiction is told once, at its key, with what would do."""
     [(where, message, would_do)] = idp_problems(idp)
 
     assert (key, wrong) == (where, message)
@@ -114,7 +112,6 @@ def test_a_misspelt_profile_is_named_with_the_nearest():
 
 
 def test_a_faulty_profile_of_the_site_is_named(tmp_path):
-    """With the file, the key and what is wrong."""
     (tmp_path / "campus.toml").write_text('name = "campus"\ncolour = "x"\n', "utf-8")
 
     [problem] = profile_problems(tmp_path, campus("campus"))

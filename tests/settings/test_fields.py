@@ -44,7 +44,6 @@ BY_FILE = '{ file = "secrets/reshare" }'
     ],
 )
 def test_a_secret_in_the_file_is_refused_without_being_shown(write, before, after, message):
-    """The two forms are named, and the secret itself appears nowhere."""
     with pytest.raises(InvalidSite) as refused:
         load_site(write(changed(before, after)), environ=ENVIRON)
 
@@ -55,7 +54,6 @@ def test_a_secret_in_the_file_is_refused_without_being_shown(write, before, afte
 
 
 def test_a_secret_that_is_nowhere_is_named(write):
-    """The variable that is not set and the file that is not there are named."""
     found = problems(write(changed(BY_FILE, '{ file = "secrets/none" }')), environ={})
 
     assert [

@@ -43,7 +43,6 @@ def test_a_library_system_that_is_not_known_yet_stands_as_an_example(tmp_path):
 
 
 def test_secrets_are_named_and_never_written():
-    """Each is the name of an environment variable, listed once."""
     secret = EnvironmentSecret("KOHA_CLIENT_SECRET")
     new = make_new(
         okapi={
@@ -67,7 +66,6 @@ def test_a_key_without_a_value_is_left_out():
 
 @given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"), min_size=1))
 def test_every_text_comes_back_as_it_was_given(name, username):
-    """Quotation marks, line breaks and control characters are escaped as TOML wants them."""
     new = make_new(site={**SITE, "name": name}, test_patron={"username": username})
 
     read = tomllib.loads(site_file_text(new))

@@ -84,7 +84,6 @@ def line_with(path, message):
     ],
 )
 def test_a_mistake_in_the_full_file_has_its_line(write, before, after, message):
-    """The line names the place, what is wrong there and what would do."""
     assert line_with(write(changed(before, after)), message)
 
 
@@ -182,7 +181,6 @@ def test_what_is_no_mistake_has_no_line(write, text):
     ],
 )
 def test_a_mistake_in_a_table_of_its_own_has_its_line(write, table, text, message):
-    """With its table, its key, and what would do."""
     line = line_with(write(f"{MINIMAL}\n{table}\n{text}\n"), message)
 
     assert table.strip("[]").rpartition(".")[2] in line

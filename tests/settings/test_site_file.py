@@ -29,7 +29,6 @@ from verifier.settings.site_file import load_site
 
 
 def test_a_minimal_file_gets_the_defaults(write, tmp_path):
-    """Three lines about ReShare are enough to begin with."""
     site = load_site(write(MINIMAL), environ={})
 
     assert "https://verify.example.edu" == site.base_url
@@ -55,7 +54,6 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
 
 
 def test_every_key_arrives_where_it_belongs(write, tmp_path):
-    """The whole contract, and what belongs to us beside it, is read."""
     site = load_site(write(FULL), environ=ENVIRON)
 
     assert "https://verify.example.edu" == site.base_url
@@ -216,7 +214,6 @@ password = "correct horse"
 
 
 def test_five_mistakes_are_five_lines_that_say_what_would_do(write):
-    """All problems are told at once, each with file, table, key, what was found and a remedy."""
     assert [
         (
             'verifier.toml: [site].base_url = "http://verify.example.edu" is not https. '
@@ -262,7 +259,6 @@ def test_a_connections_own_mistakes_are_told_with_all_others(write):
 
 
 def test_a_secret_that_is_not_set_hides_no_other_mistake(write):
-    """Both are told at once, and the connection is not called incomplete for want of it."""
     secrets = ('client_id = { env = "ID" }', 'client_secret = { env = "SECRET" }')
     koha = ils("koha", 'url = "https://koha.example.edu"', *secrets, 'fine_limit = "much"')
     found = problems(write(MINIMAL + koha), environ={})
@@ -296,7 +292,6 @@ def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):
     [(None, "does not exist"), (b"\xff\xfe", "is not UTF-8 text (at byte 0)")],
 )
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path, content, message):
-    """A missing or unreadable file is a problem like any other."""
     path = tmp_path / "verifier.toml"
     if content is not None:
         path.write_bytes(content)
@@ -350,7 +345,6 @@ currency = "USD"
 
 
 def test_the_tables_of_two_library_systems_are_read(write):
-    """Every key of their own arrives as a setting or as a secret, and nothing is wrong."""
     names = ("WSKEY", "WSKEY_SECRET", "SYMPHONY_USERNAME", "SYMPHONY_PASSWORD")
     site = load_site(write(MINIMAL + LIBRARIES), environ=dict.fromkeys(names, "s3cret"))
 

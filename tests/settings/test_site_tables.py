@@ -137,7 +137,6 @@ def test_without_a_watch_nobody_is_told(write):
     ],
 )
 def test_a_mail_server_has_the_usual_port(write, security, host, port):
-    """Each kind of connection has one of its own."""
     text = MAIL.format(host=host, security=security)
 
     assert port == load_site(write(MINIMAL + text), environ={}).watch.mail.port

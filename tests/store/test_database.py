@@ -28,7 +28,6 @@ def test_other_databases_are_refused(url, message):
 
 
 def test_of_one_name_one_transaction_is_at_work(url):
-    """What one has read is still so when it writes; those of another name do not wait."""
     engine = open_engine(url)
     seen, inside = [], []
 
@@ -126,6 +125,5 @@ def test_what_is_no_failure_of_a_database_is_told_as_unexpected():
     ],
 )
 def test_every_failure_becomes_the_store_s_own(error, message):
-    """Whoever works with the store knows one kind of problem."""
     with pytest.raises(StoreProblem, match=message), translate_db_errors():
         raise error

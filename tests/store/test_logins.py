@@ -69,7 +69,6 @@ def test_of_a_hundred_threads_exactly_one_is_accepted(store):
 
 
 def test_in_memory_the_store_serves_several_threads():
-    """A store without a file is one store for every thread."""
     memory = Store("sqlite://", now=lambda: NOW)
     outcomes = hand_in_at_once(memory, 10)
     memory.close()
@@ -106,7 +105,6 @@ def start_process(url, number):
 
 
 def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, store):
-    """Two processes share one store, and what one accepted outlives its sudden end."""
     store.begin(make_pending())
     processes = [start_process(url, number) for number in range(2)]
     try:
@@ -132,7 +130,6 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
 
 
 def test_processes_may_open_a_new_store_at_the_same_moment(url):
-    """Nobody fails because another is making the file just now."""
     processes = [start_process(url, number) for number in range(3)]
     try:
         assert ["ready\n"] * 3 == [process.stdout.readline() for process in processes]

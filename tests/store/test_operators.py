@@ -69,7 +69,6 @@ def test_a_role_can_be_changed_and_taken_away(store):
 
 
 def test_nothing_secret_stands_readable_in_the_files(store, written):
-    """Names and identifiers are sealed; links, sessions and tokens stand as digests alone."""
     store.operators.add(**WHO, role=Role.VIEWER)
     secrets = (store.operators.make_setup_link(), store.sessions.begin(JO), make(store)[1])
     content = written()

@@ -89,7 +89,6 @@ def saved(store, report, capture=None):
 
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_a_report_comes_back_exactly(store, tmp_path, name):
-    """Every kind of outcome, date and amount is the same after it was kept."""
     report = make_report(tmp_path, OUTCOMES[name])
 
     assert report == saved(store, report)
@@ -263,7 +262,6 @@ def test_results_are_looked_for(full, wanted, expected):
 
 
 def test_pages_hold_every_result_once(store):
-    """Results of one moment too are told apart at the edge of a page."""
     for number in range(5):
         keep(store, f"r{number}", days=number // 3)
 

@@ -49,7 +49,6 @@ def test_a_row_brings_its_result(store, run):
 
 
 def test_a_report_that_was_deleted_leaves_the_row(store, run):
-    """Somebody logged in, and what came of it is gone."""
     store.forget(log_in(store, run.rows[0].id))
 
     row = store.runs.get(run.id).rows[0]
@@ -57,7 +56,6 @@ def test_a_report_that_was_deleted_leaves_the_row(store, run):
 
 
 def test_runs_are_listed_newest_first(store, clock):
-    """With how many are wanted, are finished, work and do not, a page at a time."""
     first = make_run(store, "first")
     store.save_report(log_in(store, first.rows[0].id), samples.failing())
     clock[0] += timedelta(minutes=1)
@@ -118,7 +116,6 @@ def test_the_run_before_tried_one_of_the_same_patrons(store, clock):
 
 
 def test_an_automatic_run_tells_what_came_of_each(store):
-    """A report, or why there was no login; no row has a link."""
     run = store.runs.begin_automatic("nightly", WANTED)
     store.runs.row_done(run.rows[0].id, "report1")
     store.runs.row_done(run.rows[1].id, None, "The password is missing.")
@@ -296,7 +293,6 @@ def test_a_second_login_by_it_is_kept_nowhere(store, run):
 
 
 def test_one_of_many_at_once_counts(store, run):
-    """However many come back at the same moment, one uses the link up."""
     gate, outcomes = threading.Barrier(8), []
 
     def comes(number):

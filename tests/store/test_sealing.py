@@ -16,7 +16,6 @@ OLD, NEW = b"0123456789abcdef0123456789abcdef", b"fedcba9876543210fedcba98765432
 
 
 def test_what_is_sealed_is_opened_exactly():
-    """Every text comes back as it was, lone surrogates included, and never looks the same."""
     seal = Seal([NEW])
     text = " 007\t\ud800ü"
 
@@ -47,7 +46,6 @@ def test_an_older_key_still_opens_and_the_newest_seals():
 
 @pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02" + b"x" * 60, b"\x01" + b"x" * 60])
 def test_what_this_key_did_not_seal_is_a_sentence(sealed):
-    """Damaged, empty and foreign values are told, never guessed."""
     with pytest.raises(StoreProblem, match="sealed with another key"):
         Seal([NEW]).open(sealed, place="p")
 
@@ -70,7 +68,6 @@ def test_a_temporary_seal_is_nobody_elses():
 
 
 def test_makes_a_private_key_once(tmp_path):
-    """The first start makes a key that later ones read, for this account alone."""
     path = tmp_path / "keys" / "store.key"
     sealed = load_or_make_seal(path).seal("a", place="p")
 

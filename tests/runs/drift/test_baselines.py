@@ -21,7 +21,6 @@ def keep(desk, report_id="r1", **whose):
 
 
 def test_a_report_becomes_the_baseline_of_its_patron(desk):
-    """It says whose it is, who pinned it and when, and is found again with its values."""
     report = keep(desk, **WHOSE)
 
     made = pin(desk.store, "r1", by="operator Pat")
@@ -34,7 +33,6 @@ def test_a_report_becomes_the_baseline_of_its_patron(desk):
 
 
 def test_a_newer_baseline_takes_the_place_of_the_older(desk):
-    """There is one for each patron at each identity provider."""
     keep(desk, **WHOSE)
     keep(desk, "r2", **WHOSE)
     pin(desk.store, "r1", by=None)
@@ -102,14 +100,12 @@ CANARIES = ("gail", "good", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", 
 
 @pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])
 def test_nothing_in_the_remains_can_be_read(sample):
-    """Masks and keyed digests, and no value of the person anywhere."""
     message = repr(remains_of(sample(), partial(SEAL.digest, of="here"))).lower()
 
     assert [] == [canary for canary in CANARIES if canary in message]
 
 
 def test_every_value_that_is_masked_has_a_digest():
-    """Each place of a value in the document is one that can be told again."""
     remains = remains_of(samples.failing(), partial(SEAL.digest, of="here"))
     clear = json_report.report_as_dict(samples.failing(), redact=False)
 
@@ -122,7 +118,6 @@ def test_every_value_that_is_masked_has_a_digest():
 
 
 def test_the_store_holds_no_value_of_a_baseline(desk):
-    """Neither in the database nor in its write-ahead log, once the values are gone."""
     desk.pin(desk.report(), gone=True)
 
     content = desk.content().lower()
@@ -184,7 +179,6 @@ def back(desk, then, now, scopes=()):
     ],
 )
 def test_a_value_that_today_tells_is_put_back(desk, then, now):
-    """Exactly as it was, from another form of it."""
     assert then == back(desk, then, now, ["example.edu"])
 
 
@@ -267,7 +261,6 @@ def test_words_for_nothing_are_tried():
 
 
 def test_a_value_is_put_where_it_was_found():
-    """Every place leads back to its own value, and to no other; what is not there has none."""
     document = json_report.report_as_dict(samples.failing(), redact=False)
     found = dict(baselines.values_in_report(document))
 

@@ -193,7 +193,6 @@ def test_a_server_without_starttls_gets_nothing():
     ],
 )
 def test_a_refusal_is_one_sentence(word, answer, message):
-    """Without the password, and without what the server wrote."""
     with (
         smtp_server(answers={word: answer}) as server,
         pytest.raises(NoticeNotDelivered) as failure,
@@ -206,7 +205,6 @@ def test_a_refusal_is_one_sentence(word, answer, message):
 
 
 def test_a_silent_server_ends_with_the_deadline():
-    """The connection is cut, however long the server would wait."""
     with (
         smtp_server(silent=True) as server,
         pytest.raises(NoticeNotDelivered, match=r"within 0\.3 seconds"),
@@ -294,7 +292,6 @@ def test_the_content_names_who_what_and_whose():
 
 
 def test_the_receiver_can_check_who_posted_it():
-    """A bearer token, and a signature over the moment and the body."""
     with receiver() as peer:
         signed = hook(peer, bearer=BEARER, signing_secret=Secret(place="env S", value="s1gn"))
         post(make_notice(), signed, allow_private=True, clock=lambda: 1_790_000_000.9)
@@ -335,7 +332,6 @@ def test_a_receiver_that_does_not_take_it_is_told_without_its_token(answer, mess
 
 
 def test_a_private_network_is_not_asked_unless_the_site_says_so():
-    """As for every other address of the site file."""
     with receiver() as peer, smtp_server() as server:
         with pytest.raises(NoticeNotDelivered, match="allow_private_addresses"):
             post(make_notice(), hook(peer), allow_private=False)
