@@ -56,7 +56,6 @@ RECORD = {
 
 
 def refused(*checks, names_seen=()):
-    """A login that was made for another service."""
     return LoginRefused(
         reason="audience",
         summary="The login was made for another service.",

@@ -11,12 +11,10 @@ Answer = tuple[int, Mapping[str, str], str]
 
 
 def page(html: str, *, status: int = 200) -> Answer:
-    """A page."""
     return status, {"Content-Type": "text/html; charset=utf-8"}, f"<!DOCTYPE html>{html}"
 
 
 def redirect(url: str) -> Answer:
-    """On to another address."""
     return 302, {"Location": url}, ""
 
 
@@ -55,7 +53,6 @@ class LoginPages:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[LoginPages]:
-        """Answer until the block ends."""
         thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         thread.start()
         try:

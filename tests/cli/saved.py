@@ -94,7 +94,6 @@ def change(folder, old, new):
 
 
 def add(folder, text):
-    """Put *text* at the end of the site file of *folder*."""
     with (folder / "verifier.toml").open("a") as site:
         site.write(text)
 

@@ -23,7 +23,6 @@ LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("c
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
-    """The demo's libraries, their servers running."""
     with demo_services(tmp_path_factory.mktemp("demo"), base_url=BASE_URL) as services:
         yield services.sites
 

@@ -63,7 +63,6 @@ def demo(tmp_path_factory):
 
 @contextmanager
 def used_port():
-    """A port at which somebody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
@@ -332,7 +331,6 @@ OWNERS = {
 
 @pytest.fixture
 def reports(demo):
-    """Each patron's report."""
     return {patron.username: report for patron, report in demo.walked}
 
 
@@ -434,7 +432,6 @@ def test_all_reports_and_logins_are_in_the_store(demo, reports):
 
 @pytest.fixture
 def table(demo, capsys):
-    """The printed table."""
     show(demo.walked)
     return capsys.readouterr().out
 

@@ -19,13 +19,11 @@ CAMPUS = IDPS["saml"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where the demo keeps everything."""
     return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture(scope="module")
 def services(folder):
-    """The demo's services, running."""
     with demo_services(folder, base_url=BASE_URL) as running:
         yield running
 
@@ -96,11 +94,10 @@ def test_the_library_system_knows_the_patrons(services, value, kind, found):
 
 
 class DefectError(Exception):
-    """Something that goes wrong while the demo runs."""
+    pass
 
 
 def breaks_down(folder, seen):
-    """Look where the servers answer, and break down."""
     with demo_services(folder, base_url=BASE_URL) as services:
         for address in addresses(services):
             seen[address] = fetch("GET", address, deadline_seconds=5, max_bytes=100_000).status
@@ -124,7 +121,6 @@ AT = DemoAddresses(ncip="", oidc="", cas="", ldap="")
 
 
 def login(protocol, username="nobody", **more):
-    """A login of somebody by that protocol."""
     return make_capture({"mail": f"{username}@example.edu"}, protocol=protocol, **more)
 
 

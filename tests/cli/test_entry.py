@@ -286,7 +286,6 @@ def test_a_full_standard_output_is_a_sentence(command, monkeypatch, capsys):
 
 
 def run(command, *, redirected):
-    """Run the command in a shell that sends its output elsewhere."""
     started = [sys.executable, "-m", "verifier", *command.split()]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(

@@ -39,7 +39,6 @@ def here(tmp_path, monkeypatch):
 
 
 def names_in(folder):
-    """What is in the folder."""
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -19,7 +19,6 @@ to_agency = "EXU"
 
 
 def away():
-    """An address at which nobody answers."""
     return f"http://127.0.0.1:{unused_port()}"
 
 

@@ -19,7 +19,6 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def folder(kept, monkeypatch):
-    """The command is called in that folder."""
     monkeypatch.chdir(kept)
     return kept
 
@@ -37,7 +36,6 @@ def printed(call):
 
 
 def certificates(root):
-    """The certificates in it."""
     return [
         certificate.text
         for certificate in root.iter("{http://www.w3.org/2000/09/xmldsig#}X509Certificate")

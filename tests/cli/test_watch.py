@@ -85,8 +85,6 @@ def here(running, monkeypatch):
 
 
 class Watching:
-    """The command, running in a process of its own."""
-
     def __init__(self, site, environ, *arguments):
         self.log = site.parent / f"{site.stem}.log"
         with self.log.open("w") as log:
@@ -259,7 +257,6 @@ class Watched:
 
 @pytest.fixture
 def watched(running):
-    """A watched site, before its first run."""
     made = Watched(running)
     yield made
     made.store.close()

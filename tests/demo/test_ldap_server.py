@@ -37,7 +37,6 @@ def directory():
 
 
 def connection(directory, entry=None, password=None):
-    """A connection of the library that most programs use."""
     server = ldap3.Server(directory.url, get_info=ldap3.NONE)
     user = None if entry is None else entry.dn
     return ldap3.Connection(server, user=user, password=password, check_names=False)

@@ -60,7 +60,6 @@ def people(site, *names):
 
 
 def known(captures, site):
-    """The reports of logins whose patron the library system knows."""
     return {place: verify(capture, site=site, ils=KNOWS) for place, capture in enumerate(captures)}
 
 

@@ -290,7 +290,6 @@ MISTAKES = stories("mistakes")
 
 
 def files_of(story):
-    """The files of a sound configuration."""
     return {SITE_FILE: story["site"], **story.get("files", {})}
 
 

@@ -25,7 +25,6 @@ LOGINS = {
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
-    """The demo's libraries, their servers running."""
     with demo_services(tmp_path_factory.mktemp("demo"), base_url="http://127.0.0.1:1") as services:
         yield services.sites
 

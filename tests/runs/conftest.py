@@ -13,7 +13,6 @@ def running(tmp_path_factory):
 
 @pytest.fixture
 def store():
-    """A store in memory."""
     made = Store("sqlite://")
     yield made
     made.close()

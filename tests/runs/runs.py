@@ -28,7 +28,6 @@ def make_login(patron: str, came: str = "pass", **more: Any) -> PatronLogin:
 
 
 def make_run(*logins: PatronLogin, left_out: int = 0) -> PatronRun:
-    """A run of them."""
     return PatronRun(
         site_name="Example University Library",
         started_at=AT,

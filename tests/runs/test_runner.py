@@ -201,7 +201,6 @@ class Campus:
 
 @pytest.fixture
 def campus(running):
-    """A runner, and what it works with."""
     made = Campus(running)
     yield made
     made.store.close()
@@ -300,7 +299,6 @@ def test_a_login_that_cannot_be_used_up_does_not_count(campus, monkeypatch):
 
 @contextmanager
 def store_in(folder):
-    """A store in a file."""
     store = Store(f"sqlite:///{folder}/store.sqlite3")
     try:
         yield store
@@ -309,7 +307,6 @@ def store_in(folder):
 
 
 def run_in(store, site, *only, **more):
-    """The run over those who are named, or over all."""
     chosen = select_logins(site, only)
     ils = connect(site)
     return run_and_record(chosen, name="run", site=site, ils=ils, store=store, **more).run

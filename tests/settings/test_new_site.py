@@ -15,7 +15,6 @@ NCIP = {"id": "ncip", "connector": "ncip", "role": "reshare", "url": "https://il
 
 
 def make_new(**changes):
-    """A first site with the least that it can have."""
     least = {"schema": "./verifier.schema.json", "site": SITE, "reshare": RESHARE, "idp": IDP}
     return NewSite(**{**least, **changes})
 

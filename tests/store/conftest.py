@@ -7,7 +7,6 @@ from verifier.store.store import Store
 
 @pytest.fixture(scope="session")
 def server():
-    """A real PostgreSQL."""
     with running_postgresql() as running:
         yield running
 

@@ -23,7 +23,6 @@ SEAL = Seal([b"0123456789abcdef0123456789abcdef"])
 
 
 def make_pending(number=1, **more):
-    """A login that was begun."""
     shape = {
         "request_id": f"_request{number}",
         "idp_id": "campus",
@@ -49,7 +48,6 @@ def make_login(value=CANARY):
 
 
 def make_accepted(number=1, *, request="_request1", value=CANARY):
-    """A login that passed the gate."""
     return LoginAccepted(
         capture=make_login(value),
         use=OneTimeUse(

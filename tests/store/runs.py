@@ -14,7 +14,6 @@ WANTED = (
 
 
 def make_run(store, name="Cut-over, week 2", rows=WANTED):
-    """A run with a link in each row, as it is kept."""
     return store.runs.get(store.runs.create(name, rows, links_until=UNTIL))
 
 
@@ -39,7 +38,6 @@ def log_in(store, row_id, number=1):
 
 
 def summary_of(run):
-    """What a run has come to, in short."""
     return RunSummary(
         run_id=run.id,
         name=run.name,

@@ -17,7 +17,6 @@ from verifier.store.store import Store
 
 @pytest.fixture
 def run(store):
-    """A run of two rows with links."""
     return make_run(store)
 
 
@@ -238,12 +237,10 @@ def test_what_rows_hold_of_people_goes_in_time(store, run):
 
 
 def standing(store, token):
-    """Whether a link may be used."""
     return store.links.find(token).standing
 
 
 def state(store, run, place=0):
-    """How far a row is."""
     return store.runs.get(run.id).rows[place].state
 
 

@@ -34,7 +34,6 @@ def engine(url):
 
 
 def differences(engine):
-    """What Alembic would still change."""
     with reading(engine) as db:
         return compare_metadata(
             MigrationContext.configure(db, opts={"compare_type": True}), Base.metadata

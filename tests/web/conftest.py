@@ -84,7 +84,6 @@ def app(here):
 
 @pytest.fixture
 def app_with(here):
-    """The application with other settings of its site."""
     return lambda **site: create_app(replace(here, site=replace(here.site, **site)))
 
 

@@ -30,7 +30,6 @@ class Started:
 
 
 def begun(request_id, relay_state, **more):
-    """A login that was started just now."""
     now = datetime.now(UTC)
     return PendingLogin(
         request_id=request_id,
@@ -42,7 +41,6 @@ def begun(request_id, relay_state, **more):
 
 
 def accepted(request_id, assertion_id):
-    """A login that passed the gate just now."""
     use = OneTimeUse(
         request_id=request_id,
         assertion_id=assertion_id,

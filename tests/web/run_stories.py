@@ -29,7 +29,6 @@ def token_on(page):
 
 
 def go(tester, link, **fields):
-    """Open the link, and press its button."""
     page = tester.get(link)
     return tester.client.post(link, data={"csrf_token": token_on(page.text), **fields})
 

@@ -21,7 +21,6 @@ def last_done(here):
 
 @pytest.fixture
 def made(browser):
-    """The ids of two reports."""
     return report_id(browser.log_in(1)), report_id(browser.log_in(2))
 
 

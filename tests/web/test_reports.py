@@ -402,7 +402,6 @@ def hand_in_three(browser):
 
 @pytest.fixture
 def place(browser):
-    """The address of a set of three."""
     return hand_in_three(browser)
 
 

@@ -11,7 +11,6 @@ from verifier.web import runs
 
 @pytest.fixture
 def run(browser):
-    """The address of a run with one link."""
     return new_run(browser)
 
 
@@ -388,7 +387,6 @@ def test_what_was_done_is_written_down(browser, nobody, here, run):
 
 
 def view_of(app, run):
-    """What an admin sees."""
     with app.test_request_context():
         found = runs.run_of(run.rpartition("/")[2])
         return runs.view_of(found, runs.summary_of(found))

@@ -172,7 +172,6 @@ def report_id(location):
 
 @pytest.fixture
 def two_reports(browser):
-    """The ids of two reports that this browser made."""
     return report_id(browser.log_in(1)), report_id(browser.log_in(2))
 
 

@@ -87,7 +87,6 @@ def _mail(lines: BinaryIO) -> Iterator[str]:
 
 @contextmanager
 def smtp_server(**how: object) -> Iterator[SmtpServer]:
-    """Run one."""
     server = SmtpServer(**how)  # type: ignore[arg-type] # a test names what it is about
     peer = Peer(server.talk, read_first=False)
     server.port = peer.port

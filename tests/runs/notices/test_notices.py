@@ -228,8 +228,6 @@ BEARER = Secret(place="env B", value="b34r3r")
 
 @contextmanager
 def receiver(answer=b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"):
-    """A receiver on loopback that answers so."""
-
     def talk(connection, over):
         if answer is None:
             over.wait(10)

@@ -37,8 +37,6 @@ def secret_of(here, *scopes, name="pipeline"):
 
 
 class Program:
-    """A program that uses the API."""
-
     def __init__(self, app, *scopes):
         self.app = app
         self.client = app.test_client()
@@ -70,7 +68,6 @@ def code_of(answer):
 
 @pytest.fixture
 def program(app):
-    """A program that may do everything."""
     return Program(app, *Scope)
 
 
