@@ -71,3 +71,12 @@ def campus_folder(tmp_path, monkeypatch, capsys):
     idp.start()
     yield tmp_path
     idp.stop()
+
+
+@pytest.fixture
+def here(running, monkeypatch):
+    """The campus *running*: the command is called beside its site file, all passwords set."""
+    monkeypatch.chdir(running.site_file.parent)
+    for name, value in running.environ.items():
+        monkeypatch.setenv(name, value)
+    return running

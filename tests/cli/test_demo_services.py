@@ -4,13 +4,11 @@ import pytest
 
 from tests.factories import make_capture
 from verifier.adapters.http import NetworkFailure, fetch
-from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.demo_services import demo_services, library_of, verify_at_library
 from verifier.demo.patrons import Library
 from verifier.demo.sites import IDPS, DemoAddresses, demo_site
 from verifier.domain.model.capture import Origin, Protocol
-from verifier.domain.model.lookup import Found, KeyKind, NotFound, PatronKey
 from verifier.domain.model.request_form import EntryPoint
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -70,27 +68,6 @@ def test_everything_is_kept_in_the_folder(folder):
         path.name for path in folder.iterdir()
     }
     assert 0o600 == (folder / "verifier.sqlite3").stat().st_mode & 0o777
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "found"),
-    [
-        ("21234000000018", KeyKind.USER_ID, "demo-gail"),
-        ("S1007", KeyKind.USER_ID, "demo-olga"),
-        ("21234000000083", KeyKind.USER_ID, None),
-        ("w.words", KeyKind.USER_ID, None),
-        ("w.words", KeyKind.USERNAME, "demo-wes"),
-    ],
-)
-def test_the_library_system_knows_the_patrons(services, value, kind, found):
-    evidence = connect(services.sites["main"])[1]
-    outcome = evidence.look_up(PatronKey(value=value, kind=kind))
-
-    if found is None:
-        assert isinstance(outcome, NotFound)
-    else:
-        assert isinstance(outcome, Found)
-        assert found in [identifier.value for identifier in outcome.record.identifiers]
 
 
 class DefectError(Exception):

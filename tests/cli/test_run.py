@@ -21,6 +21,7 @@ from verifier.pipeline.verify import verify
 from verifier.runs import recorded_run
 from verifier.store.db_errors import StoreProblem
 
+pytestmark = pytest.mark.usefixtures("here")
 WORKS, ALSO, ALSO_TOO, UNKNOWN, WITHOUT = (f"p{number:04}" for number in range(5))
 
 
@@ -29,15 +30,6 @@ def running(tmp_path_factory):
     """Five patrons at the embedded servers: three work, one is unknown, one releases nothing."""
     with campus(tmp_path_factory.mktemp("campus"), patrons=5) as made:
         yield made
-
-
-@pytest.fixture(autouse=True)
-def here(running, monkeypatch):
-    """The command is called beside the site file, with every password set."""
-    monkeypatch.chdir(running.site_file.parent)
-    for name, value in running.environ.items():
-        monkeypatch.setenv(name, value)
-    return running
 
 
 def called(capsys, *arguments):

@@ -75,15 +75,6 @@ def running(tmp_path_factory):
         yield made
 
 
-@pytest.fixture
-def here(running, monkeypatch):
-    """The command is called beside the site file, with every password set."""
-    monkeypatch.chdir(running.site_file.parent)
-    for name, value in running.environ.items():
-        monkeypatch.setenv(name, value)
-    return running
-
-
 class Watching:
     def __init__(self, site, environ, *arguments):
         self.log = site.parent / f"{site.stem}.log"

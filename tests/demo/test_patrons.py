@@ -1,10 +1,8 @@
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from verifier.demo import patron_accounts
 from verifier.demo.patrons import OTHER_WAYS, PATRONS, SAML_PATRONS
 from verifier.demo.sites import IDPS, DemoAddresses, demo_site
 from verifier.domain.model.capture import Protocol
@@ -78,29 +76,6 @@ def test_what_is_expected_is_the_patrons_own(patron):
     assert patron.expected in known(patron.username)
 
 
-@pytest.mark.parametrize(
-    ("made", "protocol"),
-    [
-        (patron_accounts.oidc_accounts(OTHER_WAYS), Protocol.OIDC),
-        (patron_accounts.cas_accounts(OTHER_WAYS), Protocol.CAS),
-        (patron_accounts.saml_accounts(OTHER_WAYS), Protocol.SAML),
-    ],
-)
-def test_each_server_keeps_its_own_people(made, protocol):
-    expected = [way.username for way in OTHER_WAYS if way.protocol is protocol]
-
-    assert expected == [entry.username for entry in made]
-
-
-def test_entries_have_the_names_that_logins_search_by():
-    [lena] = [entry for entry in patron_accounts.entries(OTHER_WAYS) if "uid=lena," in entry.dn]
-
-    assert f"uid=lena,{patron_accounts.BASE}" == lena.dn
-    assert ("lena",) == lena.values("UID")
-    assert ("21234000000265",) == lena.values("employeeNumber")
-    assert "lena" == lena.password
-
-
 LIBRARIES = ("main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap")
 AT = DemoAddresses(
     ncip="http://127.0.0.1:9000/ncip",
@@ -118,44 +93,11 @@ def site(library):
 MAIN = site("main")
 
 
-def test_the_main_library_is_sound():
-    assert ("employeeNumber", "mail", "barcode") == (
-        MAIN.form.identifier,
-        MAIN.form.email,
-        MAIN.form.ils_identifier,
-    )
-    assert MAIN.reshare.borrower_check_on
-    assert MAIN.reshare.profiles_known
-    assert {"GRAD": True, "STAFF": True, "ALUM": False} == {
-        patron_profile.code: patron_profile.can_create_requests
-        for patron_profile in MAIN.reshare.patron_profiles
-    }
-
-
 def test_patron_types_are_all_decided():
     """No patron's type is one that the library forgot: no story is about that."""
     types = {record.group.code for patron in PATRONS for record in patron.records}
 
     assert types == {patron_profile.code for patron_profile in MAIN.reshare.patron_profiles}
-
-
-@pytest.mark.parametrize(
-    ("library", "name", "form", "reshare"),
-    [
-        ("unchecked", "Example Library without borrower check", {}, {"borrower_check": None}),
-        ("name-id", "Example Library that sends the NameID", {"identifier": "name-id"}, {}),
-    ],
-)
-def test_a_library_differs_from_the_main_one_in_one_thing(library, name, form, reshare):
-    other = site(library)
-
-    assert other == replace(
-        MAIN,
-        name=name,
-        form=replace(MAIN.form, **form),
-        reshare=replace(MAIN.reshare, **reshare),
-        idps=other.idps,
-    )
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -199,19 +141,6 @@ def test_each_library_has_its_own_patrons(library, protocol, patrons):
 
     assert patrons.split() == by_idp.pop(IDPS[protocol])
     assert [] == [patron for entry in by_idp.values() for patron in entry]
-
-
-@pytest.mark.parametrize(
-    ("library", "door"),
-    [
-        ("oidc", "vufind-oidc"),
-        ("oidc-header", "header"),
-        ("cas", "vufind-cas"),
-        ("ldap", "vufind-ldap"),
-    ],
-)
-def test_a_library_behind_each_way_in(library, door):
-    assert door == site(library).form.door
 
 
 def test_test_patrons_know_password_and_expectation():

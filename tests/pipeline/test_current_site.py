@@ -5,7 +5,9 @@ import pytest
 
 from tests.factories import make_site
 from tests.fake_reshare import SETTINGS, FakeReshare, make_access, serving
+from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connections import connect
+from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import IlsConnection, IlsRole
 from verifier.pipeline.current_site import (
     FRESH_SECONDS,
@@ -13,6 +15,7 @@ from verifier.pipeline.current_site import (
     live_reshare,
     with_live_settings,
 )
+from verifier.pipeline.host_lms_test import ask_host_lms
 from verifier.settings.ils_tables import with_system
 
 NCIP = IlsConnection(id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils/ncip")
@@ -105,3 +108,16 @@ def test_connections_are_made_anew_only_where_they_ask_otherwise(site, reshare):
     now[0] = FRESH_SECONDS
     [connected] = current.get()[1]
     assert "koha" == connected.connection.option("system")
+
+
+def test_settings_that_could_not_be_read_are_not_guessed(tmp_path):
+    """The site file's copy is not sent in their place."""
+    reshare = FakeReshare()
+    reshare.permissions.discard("rs.settings.get")
+    with serving(reshare) as url:
+        site = make_site(tmp_path, okapi=make_access(url), allow_private_addresses=True)
+        with pytest.raises(LookupAborted, match=r"rs\.settings\.get") as caught:
+            ask_host_lms(site, "21234000000018", with_secret=False)
+
+    assert LookupFailure.NOT_CONFIGURED is caught.value.outcome.failure
+    assert 0 == reshare.counts["/rs/testHostLMS/validate"]

@@ -78,8 +78,6 @@ def line_with(path, message):
             "",
             '[[idp]] "campus" does not say where its metadata is. Write exactly one of',
         ),
-        (METADATA, f'{METADATA}mdq_url = "https://mdq.x"\n', '"campus" has metadata and mdq_url'),
-        (METADATA, 'mdq_url = "https://mdq.x"\n', '[[idp]] "campus".entity_id is missing'),
         ("version = 2\n", 'system = "Koha"\n', 'set to NCSU. Write system = "ncsu", or correct'),
     ],
 )

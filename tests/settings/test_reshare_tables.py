@@ -81,12 +81,10 @@ def test_every_key_of_illiad_arrives_where_it_belongs(write, tmp_path):
     )
 
 
-def test_nothing_is_taken_for_granted_of_illiad(write):
-    """Without the table nothing is known of ILLiad, and with an empty one no column."""
-    assert load_site(write(MINIMAL), environ={}).illiad is None
-    assert (
-        IlliadSettings() == load_site(write(f"{MINIMAL}\n[reshare.illiad]\n"), environ={}).illiad
-    )
+def test_an_empty_table_of_illiad_names_no_column(write):
+    site = load_site(write(f"{MINIMAL}\n[reshare.illiad]\n"), environ={})
+
+    assert IlliadSettings() == site.illiad
 
 
 FILES = """
@@ -119,11 +117,6 @@ def test_the_files_of_the_delivery(write, tmp_path):
         == site.files
     )
     assert "/etc/vufind/config.ini" == str(site.files.vufind_config)
-
-
-def test_no_files(write):
-    """Lint then judges the site file alone."""
-    assert DeliveryFiles() == load_site(write(MINIMAL), environ={}).files
 
 
 NCIP = IlsConnection(id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils/ncip")

@@ -2,6 +2,7 @@ import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.adapters.ils.registry import connection_problems
+from verifier.domain.model.config_files import DeliveryFiles
 from verifier.domain.model.request_form import (
     EntryPoint,
     ListenerService,
@@ -24,6 +25,7 @@ from verifier.domain.model.site import (
     Secret,
     StoreSettings,
     TestPatron,
+    WatchSettings,
 )
 from verifier.settings.site_file import load_site
 
@@ -51,6 +53,8 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
     assert SamlSettings() == site.saml
     assert NOBODY == site.contacts
     assert StoreSettings(folder=tmp_path / "var", keep_days=7) == site.store
+    assert (WatchSettings(), DeliveryFiles()) == (site.watch, site.files)
+    assert (None, None) == (site.operators, site.illiad)
 
 
 def test_every_key_arrives_where_it_belongs(write, tmp_path):

@@ -46,10 +46,6 @@ def test_every_key_of_operators_arrives_where_it_belongs(write):
     )
 
 
-def test_without_operators_nobody_signs_in(write):
-    assert load_site(write(MINIMAL), environ={}).operators is None
-
-
 @pytest.mark.parametrize(
     ("protocol", "lines", "message"),
     [
@@ -121,11 +117,6 @@ def test_every_key_of_a_watch_arrives_where_it_belongs(write):
         )
         == watch
     )
-
-
-def test_without_a_watch_nobody_is_told(write):
-    """A watch needs no way of telling."""
-    assert WatchSettings() == load_site(write(MINIMAL), environ={}).watch
 
 
 @pytest.mark.parametrize(

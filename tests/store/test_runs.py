@@ -193,12 +193,8 @@ def test_an_interrupted_run_is_in_nobodys_way(store, clock):
 
 
 FRESH = {
-    "finished_at": None,
-    "report_id": None,
-    "link_revoked_at": None,
+    **dict.fromkeys(("finished_at", "report_id", "link_revoked_at", "note", "begun_at")),
     "link_expires_at": UNTIL,
-    "note": None,
-    "begun_at": None,
 }
 
 

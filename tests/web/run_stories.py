@@ -44,3 +44,9 @@ def message(page):
     """The text of a page, blanks put together."""
     main = page.text.partition("<main")[2]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def last_done(here):
+    """What the audit trail says was done last, and to what."""
+    entry = here.store.audit.latest(1)[0]
+    return entry.what, entry.about

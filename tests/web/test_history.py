@@ -5,6 +5,7 @@ import pytest
 
 from tests.factories import make_capture
 from tests.report import samples
+from tests.web.run_stories import last_done
 from verifier.adapters.captures.capture_json import dump
 from verifier.domain.model.stored_result import reference_of
 from verifier.store import reports
@@ -12,11 +13,6 @@ from verifier.store import reports
 
 def report_id(location):
     return location.rpartition("/")[2]
-
-
-def last_done(here):
-    last = here.store.audit.latest()[0]
-    return last.what, last.about
 
 
 @pytest.fixture

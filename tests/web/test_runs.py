@@ -4,7 +4,7 @@ import pytest
 
 from tests.report import samples
 from tests.report.test_json import CANARIES
-from tests.web.run_stories import FACULTY, links_of, log_in, message, new_run, row_of
+from tests.web.run_stories import FACULTY, last_done, links_of, log_in, message, new_run, row_of
 from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs
 
@@ -161,10 +161,7 @@ def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here, run_of_t
     assert "/runs" == answer.headers["Location"]
     assert [404, 404] == [nobody.get(unused).status_code, browser.get(run_of_two).status_code]
     assert 200 == browser.get(f"/reports/{report_id}").status_code
-    assert ("run.forgotten", run_of_two.rpartition("/")[2]) == (
-        here.store.audit.latest(1)[0].what,
-        here.store.audit.latest(1)[0].about,
-    )
+    assert ("run.forgotten", run_of_two.rpartition("/")[2]) == last_done(here)
 
 
 def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, here):

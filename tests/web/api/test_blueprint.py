@@ -214,13 +214,7 @@ def test_every_page_has_its_twin():
     assert set() == pages - set(TWINS) - set(EXCUSED)
     assert set() == set(TWINS) & set(EXCUSED)
     assert set(TWINS) <= pages
-
-
-def test_every_twin_is_an_operation():
     assert set() == set(TWINS.values()) - set(OPERATIONS)
-
-
-def test_nobody_is_excused_who_is_not_there():
     assert set() == set(EXCUSED) - set(ENDPOINTS)
 
 
