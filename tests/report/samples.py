@@ -363,8 +363,7 @@ def failing() -> Report:
 def passing() -> Report:
     report = failing()
     of = match(
-        attempt(BARCODE, found()),
-        of=preview(release(identifier="employeeNumber"), BARCODE),
+        attempt(BARCODE, found()), of=preview(release(identifier="employeeNumber"), BARCODE)
     )
     return replace(
         report,

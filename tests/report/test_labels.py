@@ -306,10 +306,7 @@ def test_what_matters_in_a_value_can_be_seen(value, expected):
         ("00123", (Piece("00", "zero"), Piece("123"))),
         ("0000", (Piece("000", "zero"), Piece("0"))),
         ("a;b", (Piece("a"), Piece(";", "join"), Piece("b"))),
-        (
-            "x" * (LONGEST + 1),
-            (Piece("x" * 400), Piece(" … (401 characters in all)", "more")),
-        ),
+        ("x" * (LONGEST + 1), (Piece("x" * 400), Piece(" … (401 characters in all)", "more"))),
     ],
 )
 def test_what_stands_out_is_a_piece_of_its_own(value, expected):

@@ -31,13 +31,7 @@ from verifier.domain.model.render_options import RenderOptions
 from verifier.report import formats, json_report
 from verifier.report.junit import junit_document
 from verifier.report.population_report import population_as_text
-from verifier.report.redact import (
-    Scrubber,
-    privacy_of,
-    redacted,
-    shown_keys,
-    without_numbers,
-)
+from verifier.report.redact import Scrubber, privacy_of, redacted, shown_keys, without_numbers
 
 HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
 MATRIX_CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "12.50", "00123")
@@ -75,11 +69,7 @@ SUBJECTS = {
         for number, lint in enumerate(LINTS)
     },
     **{
-        f"compare-{make.__name__}": (
-            formats.COMPARISON_RENDERERS,
-            (make(),),
-            comparisons.CANARIES,
-        )
+        f"compare-{make.__name__}": (formats.COMPARISON_RENDERERS, (make(),), comparisons.CANARIES)
         for make in (*comparisons.EVERY, *comparisons.EVERY_SET)
     },
     **{
@@ -89,11 +79,7 @@ SUBJECTS = {
     "illiad-mixed": (formats.ILLIAD_RENDERERS, (illiads.mixed(),), illiads.SECRETS),
     "illiad-nobody": (formats.ILLIAD_RENDERERS, (illiads.nobody(),), ()),
     "steps-one": (formats.STEPS_RENDERERS, (one_login.failing(),), MATRIX_CANARIES),
-    "steps-set": (
-        formats.SET_STEPS_RENDERERS,
-        (sets.entangled()[0],),
-        tuple(sets.values_of()),
-    ),
+    "steps-set": (formats.SET_STEPS_RENDERERS, (sets.entangled()[0],), tuple(sets.values_of())),
 }
 """For each subject: its formats, what they take, and what must never be seen."""
 
@@ -375,8 +361,7 @@ def test_the_patron_status_stays_and_the_patron_profile_does_not():
 
 
 @pytest.mark.parametrize(
-    ("amount", "expected"),
-    [("12.50", "99.99"), ("1E+3", "9999"), ("-3", "-9"), ("NaN", "NaN")],
+    ("amount", "expected"), [("12.50", "99.99"), ("1E+3", "9999"), ("-3", "-9"), ("NaN", "NaN")]
 )
 def test_a_debt_keeps_its_shape(amount, expected):
     owing = replace(samples.record(), balance=Balance(amount=Decimal(amount), currency="USD"))

@@ -104,9 +104,9 @@ def of(*identifiers, findings=(), sent=BARCODE, **record):
     return make_case(*findings, decision=make_decision({sent: found}, preview=evidence))
 
 
-def unknown(sent="21234000000034"):
-    evidence = make_preview({"employeeNumber": sent, **NAMES})
-    return make_case(decision=make_decision({}, preview=evidence))
+def unknown(sent="21234000000034", **form):
+    """Nobody is known by what is sent."""
+    return make_case(decision=decided({"employeeNumber": sent, **NAMES}, {}, **form))
 
 
 def several():
@@ -114,9 +114,9 @@ def several():
     return make_case(decision=make_decision(Ambiguous(count=2, message="Non-Unique User")))
 
 
-def silent():
+def silent(**form):
     """The library system does not answer."""
-    return make_case(decision=make_decision(SILENCE))
+    return make_case(decision=decided(None, SILENCE, **form))
 
 
 def nothing_sent():

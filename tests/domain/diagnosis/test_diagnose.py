@@ -115,8 +115,7 @@ UNDECIDED = decide(
 REFUSED = make_decision(
     {
         BARCODE: Found(
-            record=make_decision().match.records[0],
-            answer=make_answer(has_optional_fields=False),
+            record=make_decision().match.records[0], answer=make_answer(has_optional_fields=False)
         )
     }
 )

@@ -11,6 +11,7 @@ from tests.domain.diagnosis.cases import (
     NAMES,
     SILENCE,
     answer,
+    decided,
     make_case,
     make_finding,
     nothing_sent,
@@ -76,24 +77,12 @@ from verifier.domain.model.reshare_settings import Flavour, PatronProfile
 from verifier.pipeline.verify import verify
 from verifier.pipeline.verify_many import together
 
-
-def silent_for(**form):
-    evidence = make_preview(form=make_form(**form))
-    return make_case(decision=make_decision(SILENCE, preview=evidence))
-
-
-def unknown_for(**form):
-    evidence = make_preview({"employeeNumber": "x12345"}, form=make_form(**form))
-    return make_case(decision=make_decision({}, preview=evidence))
-
-
-def nothing_released():
-    return make_case(decision=make_decision({}, preview=make_preview({})))
+YES, NO = StepAnswer.YES, StepAnswer.NO
+UNKNOWN, NOT_APPLICABLE = StepAnswer.UNKNOWN, StepAnswer.NOT_APPLICABLE
 
 
 def released(values, *findings, **form):
-    evidence = make_preview(values, form=make_form(**form))
-    return make_case(*findings, decision=make_decision({BARCODE: make_found()}, preview=evidence))
+    return make_case(*findings, decision=decided(values, {BARCODE: make_found()}, **form))
 
 
 NOT_FOUND = make_finding("patron.not-found", follows_from="request.regex-invalid")
@@ -116,36 +105,32 @@ ANOTHER_VALUE = (
     ("expected", "ask", "case"),
     [
         # it takes several patrons to share a group; where nothing is wrong nobody is affected
-        (StepAnswer.UNKNOWN, share_a_group, silent_for()),
-        (StepAnswer.NOT_APPLICABLE, share_a_group, make_case()),
+        (UNKNOWN, share_a_group, silent()),
+        (NOT_APPLICABLE, share_a_group, make_case()),
         # a right User ID is no, a wrong or missing one is yes, which is the bad answer
-        (StepAnswer.NO, requests_wrong, make_case()),
-        (StepAnswer.YES, requests_wrong, unknown_for()),
-        (StepAnswer.YES, requests_wrong, nothing_released()),
-        (StepAnswer.UNKNOWN, requests_wrong, silent_for()),
+        (NO, requests_wrong, make_case()),
+        (YES, requests_wrong, unknown()),
+        (YES, requests_wrong, nothing_sent()),
+        (UNKNOWN, requests_wrong, silent()),
         # the release is well where any value is right, whatever the delivery takes
-        (StepAnswer.YES, release_right, make_case()),
+        (YES, release_right, make_case()),
         (
-            StepAnswer.YES,
+            YES,
             release_right,
             released({"uid": "x12345", "employeeNumber": BARCODE}, identifier="uid"),
         ),
-        (StepAnswer.NO, release_right, unknown_for()),
-        (StepAnswer.UNKNOWN, release_right, silent_for()),
+        (NO, release_right, unknown()),
+        (UNKNOWN, release_right, silent()),
         # only errors that nothing else explains speak against the release
-        (
-            StepAnswer.YES,
-            release_right,
-            make_case(NOT_FOUND, REGEX, REASSIGNABLE, REFUSED),
-        ),
+        (YES, release_right, make_case(NOT_FOUND, REGEX, REASSIGNABLE, REFUSED)),
         # without a sign-on system the identifier comes from elsewhere
-        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.VUFIND_ILS)),
-        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.VUFIND_SIP2)),
-        (StepAnswer.NOT_APPLICABLE, release_right, silent_for(door=EntryPoint.DIRECT)),
+        (NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_ILS)),
+        (NOT_APPLICABLE, release_right, silent(door=EntryPoint.VUFIND_SIP2)),
+        (NOT_APPLICABLE, release_right, silent(door=EntryPoint.DIRECT)),
         # behind an add-on the question is whether its value is the patron's identifier
-        (StepAnswer.NOT_APPLICABLE, addon_field_right, make_case()),
-        (StepAnswer.NO, addon_field_right, unknown_for(door=EntryPoint.ILLIAD)),
-        (StepAnswer.UNKNOWN, addon_field_right, silent_for(door=EntryPoint.ILLIAD)),
+        (NOT_APPLICABLE, addon_field_right, make_case()),
+        (NO, addon_field_right, unknown(door=EntryPoint.ILLIAD)),
+        (UNKNOWN, addon_field_right, silent(door=EntryPoint.ILLIAD)),
     ],
 )
 def test_the_questions_about_a_library(expected, ask, case):
@@ -156,23 +141,23 @@ def test_the_questions_about_a_library(expected, ask, case):
     ("expected", "ask", "case", "because"),
     [
         (
-            StepAnswer.NO,
+            NO,
             release_right,
             released({}, make_finding("release.identifier-missing")),
             "This is release.identifier-missing.",
         ),
         # an old barcode is the campus directory's matter
-        (StepAnswer.NO, release_right, make_case(OLD), OLD.message),
+        (NO, release_right, make_case(OLD), OLD.message),
         # several values are a warning, and the reason why no patron is found
-        (StepAnswer.NO, release_right, make_case(SEVERAL, JOINED), SEVERAL.message),
+        (NO, release_right, make_case(SEVERAL, JOINED), SEVERAL.message),
         (
-            StepAnswer.YES,
+            YES,
             requests_wrong,
             released({"employeeNumber": (BARCODE, "x12345")}),
             "A request by this login would carry several values in one User ID.",
         ),
         (
-            StepAnswer.NO,
+            NO,
             addon_field_right,
             released({"uid": BARCODE, "employeeNumber": "x12345"}, door=EntryPoint.ILLIAD),
             ANOTHER_VALUE,
@@ -183,14 +168,13 @@ def test_the_answer_says_why(expected, ask, case, because):
     assert (expected, because) == ask(case)
 
 
-SETTINGS = make_settings(
-    patron_profiles=(
-        PatronProfile(code="ALUM", can_create_requests=False),
-        PatronProfile(code="GRAD", can_create_requests=True),
-        PatronProfile(code="STAFF"),
-    ),
-    profiles_known=True,
+PROFILES = (
+    PatronProfile(code="ALUM", can_create_requests=False),
+    PatronProfile(code="GRAD", can_create_requests=True),
+    PatronProfile(code="STAFF"),
 )
+LISTED = {"patron_profiles": PROFILES, "profiles_known": True}
+SETTINGS = make_settings(**LISTED)
 
 
 def answer_for(affected, well=(), settings=SETTINGS):
@@ -209,7 +193,7 @@ def answer_for(affected, well=(), settings=SETTINGS):
 def test_yes_says_whether_the_list_allows_the_group(code, listed):
     step = answer_for([code] * 6, ["OTHER"] * 9)
 
-    assert StepAnswer.YES is step.answer
+    assert YES is step.answer
     assert (
         f"All 6 patrons with a problem are of one group. {listed} None of the 9 patrons without a "
         "problem is of it."
@@ -255,7 +239,7 @@ def test_five_patrons_are_no_longer_few():
 def test_no_names_the_share_of_the_commonest_group():
     step = answer_for(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
 
-    assert StepAnswer.NO is step.answer
+    assert NO is step.answer
     assert "They are of 2 groups; 4 of 6 are of one of them." in step.because
     assert (
         Evidence(what="group", name="of 4 of 6 with a problem, 0 of 2 without", value="ALUM"),
@@ -268,10 +252,10 @@ def test_no_names_the_share_of_the_commonest_group():
 @pytest.mark.parametrize(
     ("answer", "affected"),
     [
-        (StepAnswer.NOT_APPLICABLE, []),
-        (StepAnswer.UNKNOWN, ["ALUM"]),
-        (StepAnswer.UNKNOWN, [None, None, None]),
-        (StepAnswer.UNKNOWN, ["ALUM", None]),
+        (NOT_APPLICABLE, []),
+        (UNKNOWN, ["ALUM"]),
+        (UNKNOWN, [None, None, None]),
+        (UNKNOWN, ["ALUM", None]),
     ],
 )
 def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
@@ -290,12 +274,12 @@ NOT_JUDGED = ("21234000000034", None)
 @pytest.mark.parametrize(
     ("answer", "good", "requests"),
     [
-        (StepAnswer.YES, False, [MISSING, MISSING, RIGHT]),
-        (StepAnswer.NO, None, [MISSING, RIGHT]),
-        (StepAnswer.NO, True, [RIGHT, RIGHT, NOT_JUDGED]),
-        (StepAnswer.UNKNOWN, None, [NOT_JUDGED, NOT_JUDGED]),
-        (StepAnswer.UNKNOWN, None, [MISSING, NOT_JUDGED]),
-        (StepAnswer.NOT_APPLICABLE, None, []),
+        (YES, False, [MISSING, MISSING, RIGHT]),
+        (NO, None, [MISSING, RIGHT]),
+        (NO, True, [RIGHT, RIGHT, NOT_JUDGED]),
+        (UNKNOWN, None, [NOT_JUDGED, NOT_JUDGED]),
+        (UNKNOWN, None, [MISSING, NOT_JUDGED]),
+        (NOT_APPLICABLE, None, []),
     ],
 )
 def test_more_than_half_is_consistent(answer, good, requests):
@@ -345,22 +329,19 @@ def test_evidence_counts_each_fault_and_the_common_shapes():
 )
 def test_some_user_ids_are_wrong_whoever_the_patron_is(fault, user_id):
     assert fault is fault_of(user_id)
-
-
-def test_every_fault_has_its_words():
     assert set(Fault) == FAULTS.keys()
 
 
 @pytest.mark.parametrize(
     ("good", "question", "answer"),
     [
-        (True, ACTIVE_RECORD, StepAnswer.YES),
-        (False, ACTIVE_RECORD, StepAnswer.NO),
-        (False, BLOCKING_FINES, StepAnswer.YES),
-        (True, BLOCKING_FINES, StepAnswer.NO),
-        (None, SHARED_GROUP, StepAnswer.YES),
-        (None, ACTIVE_RECORD, StepAnswer.UNKNOWN),
-        (None, BLOCKING_FINES, StepAnswer.NOT_APPLICABLE),
+        (True, ACTIVE_RECORD, YES),
+        (False, ACTIVE_RECORD, NO),
+        (False, BLOCKING_FINES, YES),
+        (True, BLOCKING_FINES, NO),
+        (None, SHARED_GROUP, YES),
+        (None, ACTIVE_RECORD, UNKNOWN),
+        (None, BLOCKING_FINES, NOT_APPLICABLE),
     ],
 )
 def test_yes_is_not_always_the_good_answer(good, question, answer):
@@ -372,7 +353,7 @@ def test_each_is_asked_of_one_patron_and_of_several():
 
     assert 18 == len(set(asked))
     assert all(value.endswith("?") for value in asked)
-    assert "every patron" in ACTIVE_RECORD.answered(StepAnswer.YES, "So.", several=True).question
+    assert "every patron" in ACTIVE_RECORD.answered(YES, "So.", several=True).question
 
 
 def test_answers_the_nine_questions_in_the_pages_order():
@@ -387,9 +368,6 @@ def test_answers_the_nine_questions_in_the_pages_order():
     assert all(step.because.endswith(".") for step in answered)
 
 
-YES, NO = StepAnswer.YES, StepAnswer.NO
-UNKNOWN, NOT_APPLICABLE = StepAnswer.UNKNOWN, StepAnswer.NOT_APPLICABLE
-
 GOOD = {"employeeNumber": BARCODE, **NAMES}
 KNOWN = {BARCODE: make_found()}
 TWO_CARDS = make_record(
@@ -400,7 +378,7 @@ NO_CARD = make_record(make_identifier("ggood", "username"))
 ALUMNI = (Privilege(key="STATUS", value="ACTIVE"), Privilege(key="PROFILE", value="ALUM"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Situation:
     """What decides about an answer. The second login is one that works, or like the first."""
 
@@ -421,13 +399,11 @@ WELL = Situation()
 SILENT = Situation(answers=SILENCE)
 NOBODY_KNOWN = Situation(releases=({"employeeNumber": "21234000000034", **NAMES}, GOOD))
 NOTHING_SENT = Situation(releases=(NAMES, NAMES))
-LISTENER_FAILS = Situation(
-    answers={},
-    form={
-        "door": EntryPoint.HEADER,
-        "listener": make_listener(reqIdRegex="(", reqIdReplacement="$1"),
-    },
-)
+REGEX_FAILS = {
+    "door": EntryPoint.HEADER,
+    "listener": make_listener(reqIdRegex="(", reqIdReplacement="$1"),
+}
+LISTENER_FAILS = Situation(answers={}, form=REGEX_FAILS)
 OLD_CARD = Situation(
     releases=({"employeeNumber": OLD_BARCODE, "uid": BARCODE, **NAMES}, GOOD),
     answers={BARCODE: make_found(TWO_CARDS)},
@@ -439,13 +415,6 @@ USER_NAMES = Situation(
 )
 FINES = Situation(answers=make_found(privileges=BLOCKED))
 CHECK_OFF = Situation(settings={"borrower_check": "none"})
-LISTED = {
-    "patron_profiles": (
-        PatronProfile(code="GRAD", can_create_requests=True),
-        PatronProfile(code="ALUM", can_create_requests=False),
-    ),
-    "profiles_known": True,
-}
 ILLIAD = {"door": EntryPoint.ILLIAD}
 
 ALLOWED = Situation(settings=LISTED)
@@ -538,11 +507,10 @@ def test_an_account_that_is_not_active_is_another_no_than_none(tmp_path):
 
 def rests_on(step, folder, released=GOOD, answers=None, *, form=None, settings=None):
     """The evidence of one answer: what it is and its value."""
-    site = make_site(
-        folder, form=make_form(**(form or {})), reshare=make_settings(**(settings or {}))
+    situation = Situation(
+        (released,), KNOWN if answers is None else answers, form or {}, settings or {}
     )
-    ils = (FixedIls({BARCODE: make_found()} if answers is None else answers),)
-    report = verify(make_capture(released), site=site, ils=ils)
+    [report] = situation.reports(folder)
     found = next(item for item in report.diagnosis.steps if item.step == step)
     return [(f"{evidence.what} {evidence.name}", evidence.value) for evidence in found.rests_on]
 
@@ -644,9 +612,8 @@ def test_1_rests_on_every_question_where_there_is_no_record(tmp_path):
         for evidence in dict.fromkeys(rests_on("intermittent-1", tmp_path, released, {}))
         if evidence[1] in released.values()
     ]
-    assert ("asked ncip: no answer", BARCODE) in rests_on(
-        "intermittent-1", tmp_path, answers=SILENCE
-    )
+    silence = rests_on("intermittent-1", tmp_path, answers=SILENCE)
+    assert ("asked ncip: no answer", BARCODE) in silence
 
 
 def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
@@ -656,19 +623,14 @@ def test_3_rests_on_both_verdicts_and_on_each_block_and_debt(tmp_path):
         balance=Balance(amount=Decimal("12.50"), currency="EUR"),
     )
 
+    found = rests_on("intermittent-3", tmp_path, answers=make_found(record))
+
     assert [
         ("state in the library system", "blocked"),
         ("state status, as ReShare reads it", "OK"),
         ("record ncip, balance", "12.50 EUR"),
-    ] == [
-        evidence
-        for evidence in rests_on("intermittent-3", tmp_path, answers=make_found(record))
-        if not evidence[0].startswith("block ")
-    ]
-    assert (
-        "owes too much"
-        in dict(rests_on("intermittent-3", tmp_path, answers=make_found(record))).values()
-    )
+    ] == [evidence for evidence in found if not evidence[0].startswith("block ")]
+    assert "owes too much" in dict(found).values()
 
 
 @pytest.mark.parametrize("step", ["intermittent-3", "intermittent-6"])
@@ -684,9 +646,6 @@ def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path, s
     assert [] == [name for name, _ in switch if "borrower_check" in name or "host_lms" in name]
 
 
-REGEX_FAILS = make_listener(reqIdRegex="(", reqIdReplacement="$1")
-
-
 @pytest.mark.parametrize(
     ("step", "login", "first", "sent"),
     [
@@ -697,12 +656,7 @@ REGEX_FAILS = make_listener(reqIdRegex="(", reqIdReplacement="$1")
             ["identifier patronIdentifier, which is not sent"],
         ),
         # the listener's own setting, in the place of an identifier
-        (
-            "widespread-2",
-            {"form": {"door": EntryPoint.HEADER, "listener": REGEX_FAILS}},
-            ("setting reqIdRegex", "("),
-            [],
-        ),
+        ("widespread-2", {"form": REGEX_FAILS}, ("setting reqIdRegex", "("), []),
         # a directory login that does not say what was typed
         (
             "intermittent-5",
@@ -883,11 +837,7 @@ BY_USER_NAME = make_decision(
     [
         (UNKNOWN, silent(), "The library system could not be asked."),
         (UNKNOWN, make_case(decision=BY_USER_NAME), "It does not tell that."),
-        (
-            NO,
-            blind(CapabilityName.BLOCKS),
-            "ReShare would see no block. It does not tell that.",
-        ),
+        (NO, blind(CapabilityName.BLOCKS), "ReShare would see no block. It does not tell that."),
         (
             NOT_APPLICABLE,
             blind(CapabilityName.BLOCKS, settings=make_settings(borrower_check=None)),
@@ -917,22 +867,15 @@ def test_3_without_a_view_of_blocks(expected, case, because):
 )
 def test_the_four_entries_and_the_list_that_is_not_known(listed, code, known):
     """True, false, never decided and absent are told apart; letters count as they are."""
-    rows = (
-        PatronProfile(code="GRAD", can_create_requests=True),
-        PatronProfile(code="ALUM", can_create_requests=False),
-        PatronProfile(code="STAFF"),
-    )
+    settings = make_settings(patron_profiles=PROFILES, profiles_known=known)
 
-    assert listed is Listed.of(code, make_settings(patron_profiles=rows, profiles_known=known))
+    assert listed is Listed.of(code, settings)
 
 
 def test_the_first_of_two_rows_counts():
-    rows = (
-        PatronProfile(code="GRAD", can_create_requests=False),
-        PatronProfile(code="GRAD", can_create_requests=True),
-    )
+    rows = [PatronProfile(code="GRAD", can_create_requests=can) for can in (False, True)]
 
-    assert Listed.NOT_ALLOWED is Listed.of("GRAD", make_settings(patron_profiles=rows))
+    assert Listed.NOT_ALLOWED is Listed.of("GRAD", make_settings(patron_profiles=tuple(rows)))
 
 
 STRANGER = of(

@@ -23,7 +23,6 @@ from verifier.domain.model.finding import (
     share_evidence,
     state_evidence,
 )
-from verifier.domain.model.lint import Lint
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import IlsRole
 
@@ -38,28 +37,22 @@ MISSING = Finding(
 )
 
 
-def test_a_failed_check_gives_its_findings():
-    other = replace(MISSING, message="Another value is missing as well.")
-    run = CheckRun(check=MISSING.check, result=Failed(findings=(other, MISSING)))
-
-    assert (other, MISSING) == run.findings
+OTHER = replace(MISSING, message="Another value is missing as well.")
 
 
 @pytest.mark.parametrize(
-    "result",
-    [Passed(saw="one value"), NotRun(reason="Nothing to look at."), Crashed(error="KeyError")],
+    ("result", "outcome", "findings"),
+    [
+        (Failed(findings=(OTHER, MISSING)), "failed", (OTHER, MISSING)),
+        (Passed(saw="a value"), "passed", ()),
+        (NotRun(reason="Nothing to look at."), "not-run", ()),
+        (Crashed(error="KeyError"), "crashed", ()),
+    ],
 )
-def test_every_other_result_has_none(result):
-    assert () == CheckRun(check=MISSING.check, result=result).findings
-
-
-def test_a_result_says_in_one_word_what_it_is():
-    assert ["passed", "failed", "not-run", "crashed"] == [
-        Passed(saw="one value").outcome,
-        Failed(findings=()).outcome,
-        NotRun(reason="Nothing to look at.").outcome,
-        Crashed(error="KeyError").outcome,
-    ]
+def test_only_a_failed_check_has_findings(result, outcome, findings):
+    """The word by which a report and the store tell results apart is fixed."""
+    assert outcome == result.outcome
+    assert findings == CheckRun(check=MISSING.check, result=result).findings
 
 
 def test_stations_stand_in_the_order_of_the_road():
@@ -81,34 +74,30 @@ def test_a_place_reads_from_the_outside_in(more, message):
     assert message == str(Place(file="a.ini", **more))
 
 
-def test_an_identifier_goes_by_its_type_and_state():
-    expected = Evidence(what="record", name="barcode (active)", value=BARCODE)
-
-    assert expected == record_identifier_evidence(make_identifier(BARCODE))
-
-
-def test_a_setting_without_a_value_is_not_the_word_none():
-    assert None is setting_evidence("borrower_check").value
-    assert "true" == setting_evidence("lookup", value=True).value
-
-
-def test_a_share_says_how_many_of_how_many():
-    assert "1,200 of 3,400 logins" == share_evidence("right", 1200, 3400, "logins").value
-    assert ("state", "active") == (
-        state_evidence("account", "active").what,
-        state_evidence("a", "active").value,
-    )
+@pytest.mark.parametrize(
+    ("evidence", "what", "name", "value"),
+    [
+        (
+            record_identifier_evidence(make_identifier(BARCODE)),
+            "record",
+            "barcode (active)",
+            BARCODE,
+        ),
+        (setting_evidence("borrower_check"), "setting", "borrower_check", None),
+        (setting_evidence("lookup", value=True), "setting", "lookup", "true"),
+        (share_evidence("right", 1200, 3400, "logins"), "share", "right", "1,200 of 3,400 logins"),
+        (state_evidence("account", "active"), "state", "account", "active"),
+    ],
+)
+def test_what_evidence_says(evidence, what, name, value):
+    assert Evidence(what=what, name=name, value=value) == evidence
 
 
 def test_the_first_failure_counts():
-    test = make_test(Stage.SECURE)
-
-    assert Stage.SECURE is test.failed.stage
-    assert StageOutcome.NOT_REACHED is test.at(Stage.LOOK_UP).outcome
+    """What comes after it was not tested; a wrong answer to the question is an answer."""
+    assert Stage.SECURE is make_test(Stage.SECURE).failed.stage
+    assert StageOutcome.NOT_REACHED is make_test(Stage.SECURE).at(Stage.LOOK_UP).outcome
     assert make_test().failed is None
-
-
-def test_whether_a_question_was_answered():
     assert make_test().looked
     assert make_test(Stage.LOOK_UP).looked
     assert not make_test(Stage.PERMITTED).looked
@@ -140,12 +129,8 @@ def test_reshare_itself_has_no_role(role, kind):
 
 
 def test_findings_keep_their_place():
-    lint: Lint = make_lint(make_test(), REFUSED)
-    [(place, finding)] = lint.findings
+    [(place, finding)] = make_lint(make_test(), REFUSED).findings
 
     assert ('[[ils]] "folio"', "connection.sign-in-refused") == (place, finding.check)
-
-
-def test_whether_everything_was_looked_at():
     assert make_lint(OPEN).looked_everywhere
     assert not make_lint(OPEN, REFUSED).looked_everywhere

@@ -50,19 +50,19 @@ def test_two_views_of_one_account_share_an_identifier():
     assert same_account(make_record(), seen_by_alma)
 
 
-UNKNOWN = make_attempt("1", NotFound(message="Unknown User"))
-LATE = make_attempt("1", CouldNotLook(failure=LookupFailure.TIMEOUT, message="Late."))
+UNKNOWN = NotFound(message="Unknown User")
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
+TWO = Ambiguous(count=2, message="Non-Unique User")
+BY_ID = make_attempt("w.words", UNKNOWN)
+OURS = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
 
 
 def test_whether_everybody_answered():
-    assert PatronAnswers(site_name="x", attempts=(UNKNOWN,)).all_answered
-    assert not PatronAnswers(site_name="x", attempts=(UNKNOWN, LATE)).all_answered
-    assert not PatronAnswers(site_name="x", attempts=(UNKNOWN,), unasked=1).all_answered
+    late = make_attempt("1", SILENT)
 
-
-UNKNOWN_LOOKUP = NotFound(message="Unknown User")
-SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer within 10 seconds.")
-BY_ID = make_attempt("w.words", UNKNOWN_LOOKUP)
+    assert PatronAnswers(site_name="x", attempts=(BY_ID,)).all_answered
+    assert not PatronAnswers(site_name="x", attempts=(BY_ID, late)).all_answered
+    assert not PatronAnswers(site_name="x", attempts=(BY_ID,), unasked=1).all_answered
 
 
 def by_name(outcome):
@@ -78,37 +78,28 @@ def test_reshares_own_questions_are_told_from_ours():
         make_attempt("21234000000018", make_found(), purpose=entry)
         for entry in (Purpose.EXPECTED, Purpose.RELEASED, Purpose.TRANSFORMED)
     ]
-    second = by_name(UNKNOWN_LOOKUP)
+    second = by_name(UNKNOWN)
 
     assert (BY_ID, second) == lookup(ours[0], BY_ID, ours[1], second, ours[2]).as_reshare
 
 
-def test_without_a_question_of_reshares_nothing_is_decisive():
-    ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
-
-    assert lookup(ours).decisive is None
-    assert lookup().decisive is None
-
-
-def test_a_single_question_is_decisive():
-    ours = make_attempt("21234000000018", make_found(), purpose=Purpose.EXPECTED)
-
-    assert BY_ID is lookup(ours, BY_ID).decisive
-
-
-def test_the_second_question_counts_where_it_finds_somebody():
-    """A patron found by user name is the one that ReShare goes on with."""
-    second = by_name(make_found())
-
-    assert second is lookup(BY_ID, second).decisive
+BY_NAME = by_name(make_found())
 
 
 @pytest.mark.parametrize(
-    "outcome", [UNKNOWN_LOOKUP, SILENT, Ambiguous(count=2, message="Non-Unique User")]
+    ("attempts", "decisive"),
+    [
+        # what we asked besides never decides for ReShare
+        ((), None),
+        ((OURS,), None),
+        ((OURS, BY_ID), BY_ID),
+        # a patron found by user name is the one that ReShare goes on with, and nothing else is
+        ((BY_ID, BY_NAME), BY_NAME),
+        *(((BY_ID, by_name(outcome)), BY_ID) for outcome in (UNKNOWN, SILENT, TWO)),
+    ],
 )
-def test_a_second_question_in_vain_leaves_the_first_outcome(outcome):
-    """ReShare keeps the first answer unless the second one brings a patron."""
-    assert BY_ID is lookup(BY_ID, by_name(outcome)).decisive
+def test_which_question_decides(attempts, decisive):
+    assert decisive is lookup(*attempts).decisive
 
 
 def test_each_record_is_listed_once():
@@ -117,7 +108,7 @@ def test_each_record_is_listed_once():
     second, third = make_record(internal_id="u2"), make_record(internal_id="u3")
     attempts = (
         make_attempt("1", make_found(second)),
-        make_attempt("2", UNKNOWN_LOOKUP),
+        make_attempt("2", UNKNOWN),
         make_attempt("3", Ambiguous(count=2, message="two", records=(first, second))),
         make_attempt("4", SILENT),
         make_attempt("5", make_found(first), purpose=Purpose.RELEASED),
@@ -125,9 +116,6 @@ def test_each_record_is_listed_once():
     )
 
     assert (second, first, third) == lookup(*attempts).records
-
-
-def test_nothing_found_is_no_record():
     assert () == lookup(BY_ID, by_name(SILENT)).records
 
 
@@ -150,10 +138,7 @@ def test_a_problem_is_told_in_reading_order(parts, text):
 
 def test_an_outcome_says_in_one_word_what_it_is():
     assert ["found", "not_found", "ambiguous", "could_not_look"] == [
-        make_found().kind,
-        UNKNOWN_LOOKUP.kind,
-        Ambiguous(count=2, message="Non-Unique User").kind,
-        SILENT.kind,
+        outcome.kind for outcome in (make_found(), UNKNOWN, TWO, SILENT)
     ]
 
 
@@ -192,18 +177,12 @@ def test_the_patrons_record_is_the_one_that_was_chosen():
 
 
 def test_what_leads_to_one_record_is_told_from_the_rest():
+    """A match by a dangerous change that nothing confirms leads nowhere."""
     best, other, elsewhere = led("employeeNumber", 1), led("uid", 1), led("mail", 0)
-    both = match(best, elsewhere, other)
+    both = match(best, elsewhere, other, led("card", 0, counts=False))
 
     assert (best, other) == both.leading_to(1)
     assert (elsewhere,) == both.leading_to(0)
-
-
-def test_what_may_be_somebody_else_leads_nowhere():
-    """A match by a dangerous change that nothing confirms does not count."""
-    sure = led("uid", 0)
-
-    assert (sure,) == match(led("employeeNumber", 0, counts=False), sure).leading_to(0)
 
 
 def test_what_can_hit_another_person_is_dangerous():
@@ -211,9 +190,7 @@ def test_what_can_hit_another_person_is_dangerous():
     assert {"T4", "T5", "T9", "T15"} == {str(entry) for entry in DANGEROUS}
 
 
-@pytest.mark.parametrize(
-    ("patrons", "support"),
-    [(1, Support.CANDIDATE), (2, Support.SUPPORTED), (60, Support.SUPPORTED)],
-)
-def test_two_patrons_support_what_one_only_suggests(patrons, support):
-    assert support is Support.of(patrons)
+def test_two_patrons_support_what_one_only_suggests():
+    assert [Support.CANDIDATE, Support.SUPPORTED, Support.SUPPORTED] == [
+        Support.of(patrons) for patrons in (1, 2, 60)
+    ]

@@ -69,9 +69,6 @@ def test_the_whole_message_has_address_subject_and_settings():
         "Good morning.\n\nWhat to change\nSet it.\n\nconfig.ini:\nx = y\n"
     )
     assert replace(MESSAGE, contact=None).text.startswith("To: discovery team\nSubject:")
-
-
-def test_shorter_is_without_what_is_to_be_copied():
     assert ("Good morning.", "What to change\nSet it.") == next(MESSAGE.shorter())
 
 
@@ -128,8 +125,11 @@ def test_a_patron_who_may_request_has_a_yes_everywhere():
 
 
 def test_what_follows_from_a_no_is_not_asked():
-    """A wrong identifier is one no, not three."""
+    """A wrong identifier is one no, not three; a value of blanks is none."""
+    report = altered(samples.passing(), "release", identifier_values=(" ",))
+
     assert [YES, YES, YES, NO, AFTER, AFTER] == answers(samples.failing())
+    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(report)
 
 
 @pytest.mark.parametrize(
@@ -153,17 +153,8 @@ def test_another_record_than_the_expected_is_another_person():
     assert YES is answers(of_outcome(found, expected="999", sent="999"))[4]
     own = found.record.identifiers[0].value
     assert YES is answers(of_outcome(found, expected=own))[4]
-
-
-def test_nobody_knows_whose_record_it_is():
-    """Without a name, a mail address or an expected identifier it is not known."""
-    assert UNKNOWN is answers(altered(samples.passing(), "match", person=None))[4]
-
-
-def test_nothing_released_is_the_second_no():
-    report = altered(samples.passing(), "release", identifier_values=(" ",))
-
-    assert [YES, NO, AFTER, AFTER, AFTER, AFTER] == answers(report)
+    nobody_known = altered(samples.passing(), "match", person=None)
+    assert UNKNOWN is answers(nobody_known)[4]
 
 
 def test_reshares_own_word_goes_before_the_forecast():
@@ -190,12 +181,6 @@ def test_names_verdict_and_findings_stay_and_no_value():
     values = {value for attribute in capture.attributes for value in attribute.values}
     assert values
     assert [] == [value for value in values if value and value in str(asdict(kept))]
-
-
-def test_the_answers_of_the_road_stay():
-    report = samples.failing()
-    kept = stored_result.result_of(report, reference="r1")
-
     assert stored_result.route_answers(report) == kept.answers
 
 
@@ -221,17 +206,13 @@ def test_changes_by_what_they_mean_are_all_changes():
         entry for bearing in Impact for entry in comparison.bearing(bearing)
     )
     assert not comparison.nothing_changed
-
-
-def test_nothing_changed():
     assert nothing().nothing_changed
     assert () == nothing().bearing(Impact.BREAKS)
 
 
 def make_tally(**counts):
     kinds = ("exact", "transformed", "among_several", "wrong", "absent")
-    shape = dict.fromkeys(kinds, 0) | counts
-    return AttributeTally(attribute="uid", sent=False, **shape)
+    return AttributeTally(attribute="uid", sent=False, **(dict.fromkeys(kinds, 0) | counts))
 
 
 def test_an_attribute_is_right_for_all_only_where_nothing_else_was_counted():
@@ -247,11 +228,6 @@ def test_logins_are_counted_by_their_verdict():
 
     assert 3 == population.count(Verdict.FAIL)
     assert len(population.logins) == sum(map(population.count, Verdict))
-
-
-def test_fewer_people_than_few_are_small():
-    population, _ = samples_population.healthy()
-
     assert not replace(population, people=FEW_PEOPLE).small
     assert replace(population, people=FEW_PEOPLE - 1).small
 

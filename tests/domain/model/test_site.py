@@ -83,19 +83,15 @@ def test_a_connectors_own_setting_is_found_by_name():
 
 
 def test_our_addresses_come_from_the_sites_own(tmp_path):
-    site = factories.make_site(tmp_path, base_url="https://verify.example.edu/library")
-
-    assert "https://verify.example.edu/library/sp" == site.sp_entity_id
-    assert "https://verify.example.edu/library/saml/acs" == site.acs_url
-
-
-def test_an_entity_id_of_the_sites_choice_goes_first(tmp_path):
     """An entity ID that identity providers know already is kept; the address is not moved."""
-    chosen = SamlSettings(entity_id="https://old.example.edu/shibboleth")
-    site = factories.make_site(tmp_path, saml=chosen)
+    old = SamlSettings(entity_id="https://old.example.edu/shibboleth")
+    library = factories.make_site(tmp_path, base_url="https://verify.example.edu/library")
+    moved = factories.make_site(tmp_path, saml=old)
 
-    assert "https://old.example.edu/shibboleth" == site.sp_entity_id
-    assert "https://verify.example.edu/saml/acs" == site.acs_url
+    assert "https://verify.example.edu/library/sp" == library.sp_entity_id
+    assert "https://verify.example.edu/library/saml/acs" == library.acs_url
+    assert "https://old.example.edu/shibboleth" == moved.sp_entity_id
+    assert "https://verify.example.edu/saml/acs" == moved.acs_url
 
 
 def test_an_identity_provider_is_found_by_its_id(tmp_path):
@@ -156,13 +152,9 @@ def test_which_adapters_ask_by_user_name(setting, expected):
     [("folio", True), ("Voyager", True), ("WMS", False), ("manual", False), ("other", False)],
 )
 def test_which_adapters_speak_ncip(setting, expected):
-    """WMS searches by another interface; the manual adapter asks nobody."""
+    """WMS searches by another interface; the manual adapter asks nobody; others are unknown."""
     assert expected is speaks_ncip(setting)
-
-
-def test_an_unknown_setting_has_no_adapter():
-    """ReShare then says that no integration is configured."""
-    assert host_lms("Unheard of") is None
+    assert (setting == "other") is (host_lms(setting) is None)
 
 
 MOD_RS = {"host_lms_integration": "Symphony", "borrower_check": "NCIP"}
@@ -221,6 +213,11 @@ def test_a_sign_fits_where_all_its_parts_do(sign, expected):
     assert expected is sign.fits(CARD)
 
 
+def test_a_missing_format_is_none():
+    none = idp_product.AttributeSign(name_format="none")
+    assert none.fits(Attribute(name="card", values=("1",)))
+
+
 def test_no_sign_is_looked_for_in_a_very_long_text():
     """A stranger sends it, and the time that repeats take grows with a power of its length."""
     sign = idp_product.AttributeSign(value="c")
@@ -229,12 +226,6 @@ def test_no_sign_is_looked_for_in_a_very_long_text():
     assert not sign.fits(
         factories.make_attribute("card", "c" * (idp_product.LONGEST_SEARCHED + 1))
     )
-
-
-def test_a_missing_format_is_none():
-    sign = idp_product.AttributeSign(name_format="none")
-
-    assert sign.fits(Attribute(name="card", values=("1",)))
 
 
 @pytest.mark.parametrize(
@@ -263,15 +254,11 @@ def test_lists_all_its_texts_with_their_keys():
         verified=True,
         snippets=(snippet,),
     )
-    expected = [
-        ("says", "Do it."),
-        ("where", "here"),
-        ("applies", "now"),
-        ("snippets.0.place", "a file"),
-        ("snippets.0.text", "<a/>"),
-    ]
 
-    assert expected == list(remedy.texts())
+    assert {
+        "says": "Do it.", "where": "here", "applies": "now",
+        "snippets.0.place": "a file", "snippets.0.text": "<a/>",
+    } == dict(remedy.texts())
 
 
 def test_a_placeholder_is_one_word_in_braces():
@@ -281,10 +268,8 @@ def test_a_placeholder_is_one_word_in_braces():
 
 
 def test_an_admin_may_do_what_a_viewer_may():
-    assert Role.ADMIN.covers(Role.VIEWER)
-    assert Role.ADMIN.covers(Role.ADMIN)
-    assert Role.VIEWER.covers(Role.VIEWER)
-    assert not Role.VIEWER.covers(Role.ADMIN)
+    assert all(Role.ADMIN.covers(role) for role in Role)
+    assert [Role.VIEWER] == [role for role in Role if Role.VIEWER.covers(role)]
 
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -299,21 +284,15 @@ def test_a_login_that_did_not_come_about_is_unknown():
 
 
 def row(row_id, state=RowState.DONE, verdict=None):
-    return SummaryRow(
-        row_id=row_id,
-        patron="faculty",
-        idp_id="campus",
-        idp_name="Campus",
-        state=state,
-        verdict=verdict,
-    )
+    shape = {"patron": "faculty", "idp_id": "campus", "idp_name": "Campus"}
+    return SummaryRow(**shape, row_id=row_id, state=state, verdict=verdict)
 
 
 SUMMARY = RunSummary(
     run_id="r1",
     name="Cut-over",
     kind=RunKind.LINKS,
-    created_at=datetime(2026, 11, 24, tzinfo=UTC),
+    created_at=AT,
     closed_at=None,
     causes=(),
     rows=(
@@ -333,13 +312,7 @@ def test_each_row_is_counted_once():
 
     assert (2, 1, 2, 2) == counted
     assert len(SUMMARY.rows) == sum(counted)
-
-
-def test_a_refused_login_is_no_result():
     assert ["6", "7"] == [entry.row_id for entry in SUMMARY.missing]
-
-
-def test_a_row_is_found_by_its_id():
     assert Verdict.FAIL is SUMMARY.row("3").verdict
 
 
@@ -418,8 +391,9 @@ def test_what_is_sent_is_what_the_site_file_says(field, column):
     ],
 )
 def test_columns_have_one_spelling(written, column):
-    """ILLiad's JSON gives it; the database and people write others."""
+    """ILLiad's JSON gives it; the database and people write others; none holds a secret."""
     assert column == column_named(written)
+    assert not any(map(is_secret, known_columns()))
 
 
 @pytest.mark.parametrize(
@@ -436,10 +410,6 @@ def test_columns_have_one_spelling(written, column):
 )
 def test_passwords_are_known_by_their_name(name, secret):
     assert secret is is_secret(name)
-
-
-def test_no_secret_is_known_as_a_column():
-    assert [] == [column for column in known_columns() if is_secret(column)]
 
 
 EPPN = "eduPersonPrincipalName"
@@ -471,18 +441,9 @@ def test_what_a_variable_means_by_its_rule():
     assert not delivery.means("card", "libraryCard")
 
 
-@pytest.mark.parametrize(
-    ("text", "symbol"),
-    [
-        ('{"services": {"EXU": {}, "B": {}}}', "EXU"),
-        ('{"services": {"B": {}}, "okapiUrl": "x"}', ""),
-    ],
-)
-def test_the_own_service(text, symbol):
-    assert symbol == with_listener_file(text).own.symbol
-
-
-def test_no_own_service():
+def test_the_own_service():
+    assert "EXU" == with_listener_file('{"services": {"EXU": {}, "B": {}}}').own.symbol
+    assert not with_listener_file('{"services": {"B": {}}, "okapiUrl": "x"}').own.symbol
     assert with_listener_file('{"services": {"B": {}}}').own is None
     assert make_delivery().own is None
 

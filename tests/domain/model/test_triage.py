@@ -22,9 +22,8 @@ STOPPED = CouldNotLook(failure=LookupFailure.TIMEOUT, message="late")
 
 
 def test_what_can_be_judged_and_what_fails():
-    triage = make_triage(
-        [*make_requests(2), *make_requests(1, BLOCKED), *make_requests(4, None, state=None)]
-    )
+    unknown = make_requests(4, None, state=None)
+    triage = make_triage([*make_requests(2), *make_requests(1, BLOCKED), *unknown])
 
     assert (7, 3, 1) == (len(triage.lines), len(triage.judged), len(triage.failing))
 
@@ -48,9 +47,8 @@ def test_partial_is_what_stopped_or_was_not_asked():
 
 def test_requests_are_named_by_their_numbers():
     requests = make_requests(3)
-    triage = make_triage(requests)
 
-    assert (requests[2].number, requests[0].number) == triage.named([3, 1])
+    assert (requests[2].number, requests[0].number) == make_triage(requests).named([3, 1])
 
 
 def make_pattern(**more):
@@ -69,23 +67,18 @@ def make_pattern(**more):
     return RequestPattern(**{**shape, **more})
 
 
-def test_shares_without_a_rest():
-    """A pattern that leaves nobody out compares with none."""
-    assert (0.5, 0.0) == (make_pattern().share_inside, make_pattern().share_of_rest)
-
-
-def test_a_row_counts_all_of_its_causes():
+def test_shares_and_sums():
+    """A pattern that leaves nobody out compares with none; a row counts all of its causes."""
     counts = ((RequestCause.MISSING, 2), (RequestCause.FINE, 5))
 
+    assert (0.5, 0.0) == (make_pattern().share_inside, make_pattern().share_of_rest)
     assert 7 == DayTally(day=None, counts=counts).total
 
 
 def test_every_cause_and_door_has_its_words():
     assert {entry.value for entry in RequestSource} == set(SOURCE_LABELS)
-    assert ("ILLiad add-on", "illiad") == (
-        trait_value("door", "illiad"),
-        trait_value("institution", "illiad"),
-    )
+    assert "ILLiad add-on" == trait_value("door", "illiad")
+    assert "illiad" == trait_value("institution", "illiad")
 
 
 @pytest.mark.parametrize(
@@ -153,6 +146,10 @@ FAILED = (
     "deconfigure host LMS integration in settings. "
 )
 CANNOT_CALL = "NCIP2 Client failed to call NCIP server or parse returned results"
+UNDEFINED = (
+    "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and "
+    "ncip_app_profile must be defined"
+)
 
 
 @pytest.mark.parametrize(
@@ -173,13 +170,7 @@ CANNOT_CALL = "NCIP2 Client failed to call NCIP server or parse returned results
         ("response is empty", AuditCause.COULD_NOT_ASK),
         ("Unexpected problem in NCIP Call: null", AuditCause.COULD_NOT_ASK),
         ("null", AuditCause.COULD_NOT_ASK),
-        (
-            (
-                "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and "
-                "ncip_app_profile must be defined"
-            ),
-            AuditCause.NOT_CONFIGURED,
-        ),
+        (UNDEFINED, AuditCause.NOT_CONFIGURED),
         ("Missing Endpoint", AuditCause.NOT_CONFIGURED),
         ("Missing credentials", AuditCause.NOT_CONFIGURED),
         ("Host LMS integration not configured: Choose Host LMS", AuditCause.NOT_CONFIGURED),

@@ -139,11 +139,9 @@ def test_a_small_share_is_never_none_and_a_large_one_never_all(share, words):
 
 
 def test_numbers_agree_with_their_nouns():
-    assert ["1 request", "2 requests", "1,000 people"] == [
-        plural(1, "request"),
-        plural(2, "request"),
-        plural(1_000, "person", "people"),
-    ]
+    assert ("1 request", "2 requests") == (plural(1, "request"), plural(2, "request"))
+    assert ("0 logins", "1,200 logins") == (plural(0, "login"), plural(1200, "login"))
+    assert "1,000 people" == plural(1_000, "person", "people")
 
 
 def test_every_owner_has_words_that_name_no_product():

@@ -36,6 +36,8 @@ from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
 from verifier.domain.release.canonical import canonicalize
 from verifier.domain.reshare_rules.request_preview import preview_request
 
+NOT_RELEASED, OTHER_NAME, OTHER_FORMAT = Fault.NOT_RELEASED, Fault.OTHER_NAME, Fault.OTHER_FORMAT
+
 CANNOT_OCCUR: Mapping[Protocol, frozenset[Fault]] = MappingProxyType(
     {
         Protocol.SAML: frozenset(),
@@ -43,7 +45,7 @@ CANNOT_OCCUR: Mapping[Protocol, frozenset[Fault]] = MappingProxyType(
         # metadata; and the one check of algorithms is about SAML.
         **dict.fromkeys(
             (Protocol.OIDC, Protocol.CAS, Protocol.LDAP),
-            frozenset({Fault.OTHER_FORMAT, Fault.SCOPE_NOT_LISTED, Fault.WEAK_SIGNATURE}),
+            frozenset({OTHER_FORMAT, Fault.SCOPE_NOT_LISTED, Fault.WEAK_SIGNATURE}),
         ),
     }
 )
@@ -108,7 +110,7 @@ def case_of(login: LoginCapture, product: IdpProduct, finding: Finding, wanted: 
 
 def concerned(release: ReleaseEvidence, fault: Fault, wanted: str) -> list[Attribute]:
     """Give the attributes that the check of *fault* looks at."""
-    if fault is Fault.NOT_RELEASED:
+    if fault is NOT_RELEASED:
         return list(release.capture.attributes)
     attributes = release.release.near_misses(wanted) or release.release.delivered(wanted)
     return [attribute.sent for attribute in attributes]
@@ -184,7 +186,7 @@ TENANT = named("http://schemas.microsoft.com/identity/claims/tenantid", TENANT_I
 TID = make_claim("tid", TENANT_ID)
 ROLE = named("Role", "offline_access", name_format=BASIC)
 LISTED_ONLY = wrong(
-    Fault.NOT_RELEASED, "Only listed attributes", *entry(uid="gail", mail=MAIL).attributes
+    NOT_RELEASED, "Only listed attributes", *entry(uid="gail", mail=MAIL).attributes
 )
 
 PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
@@ -192,12 +194,12 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
         "shibboleth-idp",
         saml_login("https://idp.example.edu/idp/shibboleth", USUAL, make_attribute("mail", MAIL)),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The old SAML 1 name",
             make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE, name_format=URI),
         ),
         wrong(
-            Fault.OTHER_FORMAT,
+            OTHER_FORMAT,
             "saml2.nameFormat",
             make_attribute("employeeNumber", BARCODE, name_format=BASIC),
         ),
@@ -215,11 +217,11 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             named(f"{CLAIMS}emailaddress", MAIL),
             named(f"{CLAIMS}upn", "g.good@example.edu"),
         ),
-        wrong(Fault.OTHER_NAME, "The outgoing claim type", named(f"{CLAIMS}employeenumber")),
+        wrong(OTHER_NAME, "The outgoing claim type", named(f"{CLAIMS}employeenumber")),
         wrong(
             Fault.OTHER_FORM, "The Windows account name", named(EMPLOYEE_NUMBER, "EXAMPLE\\g.good")
         ),
-        wrong(Fault.OTHER_FORMAT, "The rule sets the property attributename", REGISTERED_AS_BASIC),
+        wrong(OTHER_FORMAT, "The rule sets the property attributename", REGISTERED_AS_BASIC),
     ),
     login(
         "adfs",
@@ -230,9 +232,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             CLAIM,
         ),
         wrong(
-            Fault.OTHER_NAME,
-            "The rule still has the claim type",
-            make_claim(EMPLOYEE_NUMBER, BARCODE),
+            OTHER_NAME, "The rule still has the claim type", make_claim(EMPLOYEE_NUMBER, BARCODE)
         ),
     ),
     login(
@@ -245,22 +245,19 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             REGISTERED,
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The Namespace field was left filled, so",
             TENANT,
             named(f"{CLAIMS}employeeNumber"),
         ),
         wrong(
-            Fault.NOT_RELEASED,
+            NOT_RELEASED,
             "The registered name was typed and the Namespace",
             TENANT,
             named(f"{CLAIMS}{EMPLOYEE_NUMBER}"),
         ),
         wrong(
-            Fault.OTHER_FORMAT,
-            "The claim's name format was set to Basic",
-            TENANT,
-            REGISTERED_AS_BASIC,
+            OTHER_FORMAT, "The claim's name format was set to Basic", TENANT, REGISTERED_AS_BASIC
         ),
         wrong(
             Fault.UNSUITABLE,
@@ -278,7 +275,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             CLAIM,
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "An optional claim from a directory extension",
             TID,
             make_claim("extn.employeeNumber", BARCODE),
@@ -291,8 +288,8 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             REGISTERED,
             named(NAMES["mail"], MAIL, name_format=URI),
         ),
-        wrong(Fault.OTHER_NAME, "The Name field of the attribute statement", SHORT),
-        wrong(Fault.OTHER_FORMAT, "The statement's name format is Basic", REGISTERED_AS_BASIC),
+        wrong(OTHER_NAME, "The Name field of the attribute statement", SHORT),
+        wrong(OTHER_FORMAT, "The statement's name format is Basic", REGISTERED_AS_BASIC),
     ),
     login(
         "okta",
@@ -305,7 +302,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
     login(
         "google-workspace",
         saml_login("https://accounts.google.com/o/saml2?idpid=C0abc", named(EMPLOYEE_NUMBER)),
-        wrong(Fault.OTHER_NAME, "The app attribute was typed", named("Employee Number")),
+        wrong(OTHER_NAME, "The app attribute was typed", named("Employee Number")),
     ),
     login(
         "google-workspace",
@@ -315,10 +312,8 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
     login(
         "keycloak",
         saml_login("https://sso.example.edu/realms/campus", USUAL, ROLE),
-        wrong(
-            Fault.OTHER_FORMAT, "The mapper's SAML Attribute NameFormat", REGISTERED_AS_BASIC, ROLE
-        ),
-        wrong(Fault.OTHER_NAME, "The mapper's SAML Attribute Name is the short name", SHORT, ROLE),
+        wrong(OTHER_FORMAT, "The mapper's SAML Attribute NameFormat", REGISTERED_AS_BASIC, ROLE),
+        wrong(OTHER_NAME, "The mapper's SAML Attribute Name is the short name", SHORT, ROLE),
     ),
     login(
         "keycloak",
@@ -328,7 +323,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             CLAIM,
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The Token Claim Name has a dot",
             make_claim("campus.employee_number", BARCODE),
         ),
@@ -341,19 +336,17 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             named(NAMES["mail"], MAIL, name_format=URI),
         ),
         wrong(
-            Fault.OTHER_NAME,
-            "The filter core:AttributeMap",
-            named("employeeNumber", name_format=URI),
+            OTHER_NAME, "The filter core:AttributeMap", named("employeeNumber", name_format=URI)
         ),
-        wrong(Fault.OTHER_FORMAT, "attributes.NameFormat is set to basic", REGISTERED_AS_BASIC),
+        wrong(OTHER_FORMAT, "attributes.NameFormat is set to basic", REGISTERED_AS_BASIC),
     ),
     login("simplesamlphp", oidc_login("https://idp.example.edu", CLAIM), recognised=False),
     login(
         "generic-saml",
         saml_login("https://login.example.edu/idp", REGISTERED),
-        wrong(Fault.OTHER_NAME, "The attribute is sent under a short name", SHORT),
+        wrong(OTHER_NAME, "The attribute is sent under a short name", SHORT),
         wrong(
-            Fault.OTHER_FORMAT,
+            OTHER_FORMAT,
             "The registered name is sent with the name format basic",
             REGISTERED_AS_BASIC,
         ),
@@ -368,12 +361,12 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
         "generic-oidc",
         oidc_login("https://login.example.edu/idp", CLAIM),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The claim stands within another one",
             make_claim("person.employee_number", BARCODE),
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The claim has the attribute's SAML name",
             make_claim(EMPLOYEE_NUMBER, BARCODE),
         ),
@@ -387,15 +380,9 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             make_attribute("eduPersonScopedAffiliation", "member@example.edu"),
             USUAL,
         ),
+        wrong(NOT_RELEASED, "This service has a policy of its own", make_attribute("mail", MAIL)),
         wrong(
-            Fault.NOT_RELEASED,
-            "This service has a policy of its own",
-            make_attribute("mail", MAIL),
-        ),
-        wrong(
-            Fault.OTHER_NAME,
-            "The attribute is released under its target name",
-            named("employeeNumber"),
+            OTHER_NAME, "The attribute is released under its target name", named("employeeNumber")
         ),
         wrong(
             Fault.SCOPE_NOT_LISTED,
@@ -407,10 +394,8 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
     login(
         "pingfederate",
         saml_login("https://sso.example.edu:9031", REGISTERED, named(NAMES["mail"], MAIL, URI)),
-        wrong(
-            Fault.OTHER_FORMAT, "The contract's name format was left at basic", REGISTERED_AS_BASIC
-        ),
-        wrong(Fault.OTHER_NAME, "The contract has the directory's short name", SHORT),
+        wrong(OTHER_FORMAT, "The contract's name format was left at basic", REGISTERED_AS_BASIC),
+        wrong(OTHER_NAME, "The contract has the directory's short name", SHORT),
     ),
     login(
         "pingfederate",
@@ -424,7 +409,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             named(NAMES["mail"], MAIL, UNSPECIFIED),
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The directory's own name was typed",
             named("employeeNumber", name_format=UNSPECIFIED),
         ),
@@ -444,12 +429,12 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
         "apereo-cas",
         saml_login("https://login.example.edu/cas/idp", USUAL, labelled("mail", URI, MAIL)),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The attribute is sent by SAML under its own name",
             labelled("employeeNumber", URI),
         ),
         wrong(
-            Fault.OTHER_FORMAT,
+            OTHER_FORMAT,
             "The service or the defaults set the name format basic",
             labelled(EMPLOYEE_NUMBER, BASIC),
         ),
@@ -458,7 +443,7 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
         "apereo-cas",
         oidc_login("https://login.example.edu/cas/oidc", EMAIL, CLAIM),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The UserInfo answer is nested",
             make_claim("attributes.employee_number", BARCODE),
         ),
@@ -469,12 +454,12 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
             "https://auth.example.edu/saml/metadata", USUAL, labelled("uid", BASIC, "gail")
         ),
         wrong(
-            Fault.OTHER_FORMAT,
+            OTHER_FORMAT,
             "The exported attribute's format was left blank",
             labelled(EMPLOYEE_NUMBER, BASIC),
         ),
         wrong(
-            Fault.OTHER_NAME,
+            OTHER_NAME,
             "The exported attribute has the session's short name",
             labelled("employeeNumber", BASIC),
         ),

@@ -128,9 +128,7 @@ def compared_sets(before, after):
         created_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
         version="0.1.0",
         together=aggregate(
-            comparisons,
-            only_before=len(pairing.only_before),
-            only_after=len(pairing.only_after),
+            comparisons, only_before=len(pairing.only_before), only_after=len(pairing.only_after)
         ),
         comparisons=comparisons,
         only_before=tuple(_alone(before, at) for at in pairing.only_before),

@@ -41,9 +41,7 @@ def with_delivery(delivery=None):
     runs = ask(DELIVERY_CHECKS, looked_at)
     judged = PlaceRuns(place="the delivery", runs=runs)
     return replace(
-        make_lint(),
-        places=(judged,),
-        changes=changes(judged.findings, looked_at, DELIVERY_CHECKS),
+        make_lint(), places=(judged,), changes=changes(judged.findings, looked_at, DELIVERY_CHECKS)
     )
 
 

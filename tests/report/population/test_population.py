@@ -150,10 +150,7 @@ def test_every_count_has_its_heading():
 
 @pytest.mark.parametrize(
     ("place", "message"),
-    [
-        ("in VuFind", "What to change (in VuFind): Set it."),
-        (None, "What to change: Set it."),
-    ],
+    [("in VuFind", "What to change (in VuFind): Set it."), (None, "What to change: Set it.")],
 )
 def test_what_to_change_is_one_sentence_with_its_place(place, message):
     remedy = Remedy(

@@ -242,8 +242,7 @@ def test_nothing_leaves_the_frame():
 
 
 @pytest.mark.parametrize(
-    ("most", "levels"),
-    [(1, ["0", "1"]), (5, ["0", "2", "4", "6"]), (42, ["0", "20", "40", "60"])],
+    ("most", "levels"), [(1, ["0", "1"]), (5, ["0", "2", "4", "6"]), (42, ["0", "20", "40", "60"])]
 )
 def test_the_levels_are_round_numbers(most, levels):
     same_day = [make_request(BLOCKED, id=f"{number}") for number in range(most)]

@@ -20,6 +20,8 @@ from verifier.domain.model.finding import (
 from verifier.domain.model.release import TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
 
+IDP, DISCOVERY, LISTENER = Station.IDP, Station.DISCOVERY, Station.LISTENER
+
 NOTHING = make_preview({"mail": "g@example.edu"})
 NO_IDENTIFIER = not_asked(NOTHING, "The request would carry no identifier.")
 BY_HEADER = make_form(door=EntryPoint.HEADER, listener=make_listener())
@@ -112,9 +114,7 @@ test_identifier_joined = table(
     finds(altered(make_preview(), "preview", patron_identifier="1, 2")),
     # One released value that already holds several is the identity provider's.
     finds(
-        altered(sent("1;2"), "preview", patron_identifier="1;2"),
-        station=Station.IDP,
-        owner=Owner.IDENTITY,
+        altered(sent("1;2"), "preview", patron_identifier="1;2"), station=IDP, owner=Owner.IDENTITY
     ),
     # An escaped semicolon and the commas of a directory name join nothing.
     *(
@@ -162,7 +162,7 @@ test_identifier_missing = table(
         NOTHING,
         "The request would carry no patron identifier.",
         [("identifier", "req_id", None), ("identifier", "patronIdentifier", None)],
-        station=Station.DISCOVERY,
+        station=DISCOVERY,
         owner=Owner.DISCOVERY,
     ),
     # Where an empty header wipes the identifier of the link, the listener is the station.
@@ -174,7 +174,7 @@ test_identifier_missing = table(
             ),
         ),
         proofs=[..., ("identifier", "req_id", "ggood"), ...],
-        station=Station.LISTENER,
+        station=LISTENER,
         owner=Owner.DISCOVERY,
     ),
     finds(sent(" ")),
@@ -198,14 +198,14 @@ test_identifier_placeholder = table(
         sent("N/A"),
         "The request would carry a stand-in for an unset value as its patron identifier.",
         [("identifier", "patronIdentifier", "N/A"), ("first seen", "employeeNumber", "N/A")],
-        station=Station.IDP,
+        station=IDP,
         owner=Owner.IDENTITY,
     ),
     # What nobody released was written by the discovery system.
     finds(
         altered(make_preview(), "preview", req_id="(null)", patron_identifier="(null)"),
         proofs=[..., ("first seen", "req_id", "(null)"), ...],
-        station=Station.DISCOVERY,
+        station=DISCOVERY,
         owner=Owner.DISCOVERY,
     ),
     passes(make_preview(), "the identifier is not a stand-in for an unset value"),
@@ -330,16 +330,12 @@ test_header_missing = table(
         by_both({"uid": "ggood"}),
         f"{NOT_SENT}: the attribute that fills it was not released.",
         [HEADER, ("attribute", "employeeNumber", None)],
-        station=Station.IDP,
+        station=IDP,
         owner=Owner.IDENTITY,
     ),
     # A header that nobody fills is the discovery team's.
     finds(
-        make_preview(form=READS),
-        f"{NOT_SENT}.",
-        [HEADER],
-        station=Station.LISTENER,
-        owner=Owner.DISCOVERY,
+        make_preview(form=READS), f"{NOT_SENT}.", [HEADER], station=LISTENER, owner=Owner.DISCOVERY
     ),
     finds(RAW, f"{NOT_SENT}."),
     passes(by_both({"uid": "ggood", "employeeNumber": BARCODE}), "the header would be sent"),
@@ -745,9 +741,9 @@ def test_whether_only_the_address_was_pasted(preview, alone):
 @pytest.mark.parametrize(
     ("station", "owner", "moved_to", "given_to"),
     [
-        (Station.IDP, Owner.IDENTITY, Station.DISCOVERY, Owner.DISCOVERY),
-        (Station.SERVICE_PROVIDER, Owner.DISCOVERY, Station.DISCOVERY, Owner.DISCOVERY),
-        (Station.LISTENER, Owner.RESHARE, Station.LISTENER, Owner.RESHARE),
+        (IDP, Owner.IDENTITY, DISCOVERY, Owner.DISCOVERY),
+        (Station.SERVICE_PROVIDER, Owner.DISCOVERY, DISCOVERY, Owner.DISCOVERY),
+        (LISTENER, Owner.RESHARE, LISTENER, Owner.RESHARE),
         (Station.ILS, Owner.ILS, Station.ILS, Owner.ILS),
     ],
 )

@@ -53,10 +53,7 @@ KNOWN = {"12345": make_found(make_record(make_identifier("12345")))}
 
 @pytest.mark.parametrize(
     "decision",
-    [
-        scoped(door=EntryPoint.HEADER, listener=RULE),
-        decided({"employeeNumber": "0012345"}, KNOWN),
-    ],
+    [scoped(door=EntryPoint.HEADER, listener=RULE), decided({"employeeNumber": "0012345"}, KNOWN)],
 )
 def test_no_rule_is_proposed(decision):
     """The listener has one rule only; a number without its zeros may be another person's."""

@@ -78,6 +78,10 @@ from verifier.domain.model.triage import (
 )
 from verifier.report.triage_report import tone
 
+ANOTHER_KIND, UNKNOWN_TO_ILS = RequestCause.ANOTHER_KIND, RequestCause.UNKNOWN_TO_ILS
+COULD_NOT_ASK, OLD, PROFILE = RequestCause.COULD_NOT_ASK, RequestCause.OLD, RequestCause.PROFILE
+CANNOT_TELL = RequestCause.CANNOT_TELL
+
 STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, message="ReShare went away.")
 
 
@@ -184,7 +188,7 @@ def test_the_common_shape_of_another_kind_is_said(others, message):
 def test_a_group_is_read_out_of_the_refusal():
     [line] = make_triage(make_requests(1, NOT_ALLOWED, group=None)).lines
 
-    assert (RequestCause.PROFILE, "ALUM") == (line.cause, line.group)
+    assert (PROFILE, "ALUM") == (line.cause, line.group)
 
 
 FINE = [make_judged() for _ in range(60)]
@@ -197,7 +201,7 @@ def some(count, cause=RequestCause.FINE, **more):
 
 def answer(step, *parts):
     lines = numbered(*parts)
-    judged = [line for line in lines if line.cause is not RequestCause.CANNOT_TELL]
+    judged = [line for line in lines if line.cause is not CANNOT_TELL]
     return {step.step: step.answer for step in steps_of(lines, patterns_of(judged))}[step]
 
 
@@ -205,19 +209,19 @@ def answer(step, *parts):
     ("step", "parts", "expected"),
     [
         # a shared group: unknown where no group is told, or too few fail
-        ("1", (FINE, some(9, RequestCause.PROFILE, group="ALUM")), StepAnswer.YES),
+        ("1", (FINE, some(9, PROFILE, group="ALUM")), StepAnswer.YES),
         ("1", (FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
         ("1", (FINE, some(3, RequestCause.BLOCKED)), StepAnswer.UNKNOWN),
         ("1", (FINE, some(9, RequestCause.MISSING, group=None)), StepAnswer.UNKNOWN),
         ("1", (FINE,), StepAnswer.NOT_APPLICABLE),
-        ("1", (some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
+        ("1", (some(9, CANNOT_TELL),), StepAnswer.UNKNOWN),
         # consistently wrong: something shared sets them apart, or most are; single ones are not
         ("2", (FINE, some(9, RequestCause.MISSING, group="ALUM")), StepAnswer.YES),
         ("2", (some(9, RequestCause.MISSING), some(2)), StepAnswer.YES),
         ("2", (FINE, some(9, RequestCause.MISSING)), StepAnswer.NO),
         ("2", (FINE, some(9, RequestCause.BLOCKED)), StepAnswer.NO),
         ("2", (FINE, some(2, RequestCause.MISSING)), StepAnswer.UNKNOWN),
-        ("2", (some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
+        ("2", (some(9, CANNOT_TELL),), StepAnswer.UNKNOWN),
         # where two or three people's are wrong, nobody is told that every one is right
         ("2.1", (some(3), some(3, RequestCause.MISSING)), StepAnswer.UNKNOWN),
         ("2.1", (some(2), some(4, RequestCause.MISSING)), StepAnswer.UNKNOWN),
@@ -232,9 +236,9 @@ def test_the_questions_of_the_page(step, parts, expected):
 )
 def test_what_arrives_by_each_way(step, door, other):
     right = some(60, **door)
-    wrong = some(20, RequestCause.ANOTHER_KIND, **door)
+    wrong = some(20, ANOTHER_KIND, **door)
 
-    assert StepAnswer.YES is answer(step, right, some(20, RequestCause.ANOTHER_KIND, **other))
+    assert StepAnswer.YES is answer(step, right, some(20, ANOTHER_KIND, **other))
     assert StepAnswer.NO is answer(step, wrong, some(60, **other))
     assert StepAnswer.UNKNOWN is answer(step, some(2, **door), some(60, **other))
     assert StepAnswer.NOT_APPLICABLE is answer(step, some(60, **other))
@@ -252,7 +256,7 @@ def test_every_cause_has_a_change_by_every_door(cause, door):
 
 def test_the_owner_goes_by_the_door():
     """The same cause is the identity team's by a link, and the library systems' by an add-on."""
-    kind = RequestCause.ANOTHER_KIND
+    kind = ANOTHER_KIND
 
     assert [Owner.IDENTITY, Owner.ILS, Owner.RESHARE] == [
         advice(kind, source)[0] for source in (None, RequestSource.ILLIAD, RequestSource.STAFF)
@@ -262,8 +266,8 @@ def test_the_owner_goes_by_the_door():
 def test_each_change_lists_its_requests_and_the_pattern_it_ends():
     lines = numbered(
         [make_judged() for _ in range(100)],
-        [make_judged(RequestCause.PROFILE, group="ALUM") for _ in range(10)],
-        [make_judged(RequestCause.PROFILE, group="GUEST") for _ in range(2)],
+        [make_judged(PROFILE, group="ALUM") for _ in range(10)],
+        [make_judged(PROFILE, group="GUEST") for _ in range(2)],
     )
     failing = [line for line in lines if line.cause.is_wrong]
     first, second = remedies_of(failing, patterns_of(lines))
@@ -311,7 +315,7 @@ OF_GROUPS = numbered(
     [
         # requests that say no group are in no comparison of groups, unless ReShare refuses one
         (OF_GROUPS, RequestCause.BLOCKED, "group", (2, ["UG", "GRAD"])),
-        (OF_GROUPS, RequestCause.PROFILE, "group", (3, ["UG", "GRAD"])),
+        (OF_GROUPS, PROFILE, "group", (3, ["UG", "GRAD"])),
         # a request without a door is no add-on's, and compared with those of one
         (
             numbered([make_judged(request=PATTERN_REQUEST)], [make_judged()]),
@@ -402,9 +406,7 @@ UNNAMED = make_request(group=None)
 
 
 def test_a_group_that_fails_is_found_with_its_shares():
-    lines = numbered(
-        GOOD, some(20, RequestCause.PROFILE, group="ALUM"), some(2, RequestCause.PROFILE)
-    )
+    lines = numbered(GOOD, some(20, PROFILE, group="ALUM"), some(2, PROFILE))
     [found] = patterns_of(lines)
 
     assert SharedTrait(name="group", value="ALUM") == found.trait
@@ -421,51 +423,33 @@ def test_a_group_that_fails_is_found_with_its_shares():
             (
                 GOOD,
                 some(15, request=replace(BY_ADD_ON, door=None)),
-                some(20, RequestCause.UNKNOWN_TO_ILS, request=BY_ADD_ON, group=None),
+                some(20, UNKNOWN_TO_ILS, request=BY_ADD_ON, group=None),
             ),
             [("door", "illiad")],
         ),
         # a shape that is never known is a pattern, where nothing else sets them apart
         (
-            (
-                GOOD,
-                some(
-                    20,
-                    RequestCause.UNKNOWN_TO_ILS,
-                    request=make_request(patron_identifier="1234567"),
-                ),
-            ),
+            (GOOD, some(20, UNKNOWN_TO_ILS, request=make_request(patron_identifier="1234567"))),
             [("shape", "7 digits")],
         ),
         # an identifier of another kind looks different by its nature: that is no pattern
         (
             (
                 GOOD,
-                some(
-                    20,
-                    RequestCause.ANOTHER_KIND,
-                    request=make_request(patron_identifier="gail@example.edu"),
-                ),
+                some(20, ANOTHER_KIND, request=make_request(patron_identifier="gail@example.edu")),
             ),
             [],
         ),
         # the second group is found beside what the first explains; the larger comes first
         (
-            (
-                GOOD,
-                some(12, RequestCause.PROFILE, group="ALUM"),
-                some(20, RequestCause.PROFILE, group="GUEST"),
-            ),
+            (GOOD, some(12, PROFILE, group="ALUM"), some(20, PROFILE, group="GUEST")),
             [("group", "GUEST"), ("group", "ALUM")],
         ),
         # small numbers claim nothing, however clear they look
-        ((GOOD, some(4, RequestCause.PROFILE, group="ALUM")), []),
+        ((GOOD, some(4, PROFILE, group="ALUM")), []),
         ((), []),
         # ReShare names the group where it refuses one, and no other
-        (
-            (some(100, request=UNNAMED), some(10, RequestCause.PROFILE, group="ALUM")),
-            [("group", "ALUM")],
-        ),
+        ((some(100, request=UNNAMED), some(10, PROFILE, group="ALUM")), [("group", "ALUM")]),
     ],
 )
 def test_what_sets_requests_apart(parts, traits):
@@ -482,7 +466,7 @@ def test_a_day_for_all_is_found():
 
 def test_one_person_with_many_requests_is_no_pattern():
     """Chance is reckoned by people: fifty requests of one person are one failure."""
-    lines = numbered(GOOD, some(50, RequestCause.OLD, group="ALUM"))
+    lines = numbered(GOOD, some(50, OLD, group="ALUM"))
     lines = [line if line.number <= len(GOOD) else replace(line, person=1_000) for line in lines]
 
     assert () == patterns_of(lines)
@@ -563,14 +547,14 @@ def test_looking_at_every_day_has_its_price():
 def test_causes_are_counted_with_their_share_of_what_can_be_judged():
     lines = numbered(
         [make_judged() for _ in range(5)],
-        [make_judged(RequestCause.OLD)],
+        [make_judged(OLD)],
         [make_judged(RequestCause.MISSING) for _ in range(2)],
-        [make_judged(RequestCause.CANNOT_TELL) for _ in range(8)],
+        [make_judged(CANNOT_TELL) for _ in range(8)],
     )
     first, second = causes_of(lines)
 
     assert (RequestCause.MISSING, 2 / 8, (7, 8)) == (first.cause, first.share, first.requests)
-    assert (RequestCause.OLD, NOW.date(), NOW.date()) == (second.cause, second.first, second.last)
+    assert (OLD, NOW.date(), NOW.date()) == (second.cause, second.first, second.last)
 
 
 def test_days_without_requests_have_rows():
@@ -622,8 +606,8 @@ def test_both_patterns_are_found_and_nothing_else(planted):
     _, found = planted
 
     assert {
-        (RequestCause.PROFILE, "group", GROUP, None, None),
-        (RequestCause.ANOTHER_KIND, "door", DOOR.value, PLANTED_ON.date(), None),
+        (PROFILE, "group", GROUP, None, None),
+        (ANOTHER_KIND, "door", DOOR.value, PLANTED_ON.date(), None),
     } == {
         (pattern.cause, pattern.trait.name, pattern.trait.value, pattern.since, pattern.until)
         for pattern in found.patterns
@@ -640,18 +624,12 @@ def test_their_shares_are_right_within_two_points(planted):
     )
     shares = {pattern.cause: pattern.share_of_all for pattern in found.patterns}
 
-    assert pytest.approx(group / len(requests), abs=WITHIN) == shares[RequestCause.PROFILE]
-    assert pytest.approx(door / len(requests), abs=WITHIN) == shares[RequestCause.ANOTHER_KIND]
+    assert pytest.approx(group / len(requests), abs=WITHIN) == shares[PROFILE]
+    assert pytest.approx(door / len(requests), abs=WITHIN) == shares[ANOTHER_KIND]
 
 
 @pytest.mark.parametrize(
-    "cause",
-    [
-        RequestCause.UNKNOWN_TO_ILS,
-        RequestCause.MISSING,
-        RequestCause.COULD_NOT_ASK,
-        RequestCause.BLOCKED,
-    ],
+    "cause", [UNKNOWN_TO_ILS, RequestCause.MISSING, COULD_NOT_ASK, RequestCause.BLOCKED]
 )
 def test_scattered_causes_are_counted_and_not_claimed(planted, cause):
     _, found = planted
@@ -727,17 +705,17 @@ REQUEST, HISTORY, STATE = RestsOn.REQUEST, RestsOn.HISTORY, RestsOn.STATE
         (make_request(OK, patron_identifier="P 1|7"), RequestCause.FINE, HISTORY),
         # without the library system the history decides
         (make_request(OK), RequestCause.FINE, HISTORY),
-        (make_request(UNKNOWN_USER), RequestCause.UNKNOWN_TO_ILS, HISTORY),
+        (make_request(UNKNOWN_USER), UNKNOWN_TO_ILS, HISTORY),
         (make_request(NO_ID), RequestCause.MISSING, HISTORY),
         (make_request(BLOCKED), RequestCause.BLOCKED, HISTORY),
-        (make_request(NOT_ALLOWED), RequestCause.PROFILE, HISTORY),
-        (make_request(TIMEOUT), RequestCause.COULD_NOT_ASK, HISTORY),
+        (make_request(NOT_ALLOWED), PROFILE, HISTORY),
+        (make_request(TIMEOUT), COULD_NOT_ASK, HISTORY),
         (make_request("No Requesting Institution Symbol"), RequestCause.NO_INSTITUTION, HISTORY),
         # without a history the state: a refusal without a reason is called one
         (make_request(None, state="REQ_INVALID_PATRON"), RequestCause.REFUSED, STATE),
         (make_request(None, state="REQ_VALIDATED"), RequestCause.FINE, STATE),
-        (make_request(None, state="REQ_IDLE"), RequestCause.CANNOT_TELL, STATE),
-        (make_request(None, state=None), RequestCause.CANNOT_TELL, STATE),
+        (make_request(None, state="REQ_IDLE"), CANNOT_TELL, STATE),
+        (make_request(None, state=None), CANNOT_TELL, STATE),
     ],
 )
 def test_what_the_request_its_history_and_its_state_tell(request_, cause, rests_on):
@@ -760,16 +738,16 @@ ELSEWHERE = [make_attempt(NOBODY), make_attempt(GAIL, role=IlsRole.EVIDENCE)]
             make_request(None, state="REQ_SHIPPED"),
             (),
             {"reshare": make_settings(borrower_check=None)},
-            RequestCause.CANNOT_TELL,
+            CANNOT_TELL,
         ),
         # ReShare's question finds nobody, and the library system has the value elsewhere
-        (make_request(UNKNOWN_USER), ELSEWHERE, {}, RequestCause.ANOTHER_KIND),
+        (make_request(UNKNOWN_USER), ELSEWHERE, {}, ANOTHER_KIND),
         # an unknown user name where the library's own identifiers are barcodes
         (
             make_request(UNKNOWN_USER, patron_identifier="gail@example.edu"),
             (),
             {"idps": (CAMPUS,)},
-            RequestCause.ANOTHER_KIND,
+            ANOTHER_KIND,
         ),
     ],
 )
@@ -785,19 +763,19 @@ TWO = Ambiguous(count=2, message="two")
     ("message", "outcome", "cause"),
     [
         # silence now does not undo what ReShare was told then
-        (TIMEOUT, SILENT, RequestCause.COULD_NOT_ASK),
-        (UNKNOWN_USER, SILENT, RequestCause.UNKNOWN_TO_ILS),
+        (TIMEOUT, SILENT, COULD_NOT_ASK),
+        (UNKNOWN_USER, SILENT, UNKNOWN_TO_ILS),
         # the library system's explicit answer of now counts, whatever the history says
-        (OK, NOBODY, RequestCause.UNKNOWN_TO_ILS),
-        (UNKNOWN_USER, NOBODY, RequestCause.UNKNOWN_TO_ILS),
-        (TIMEOUT, NOBODY, RequestCause.UNKNOWN_TO_ILS),
+        (OK, NOBODY, UNKNOWN_TO_ILS),
+        (UNKNOWN_USER, NOBODY, UNKNOWN_TO_ILS),
+        (TIMEOUT, NOBODY, UNKNOWN_TO_ILS),
         # a found record ends doubts about the identifier, not what ReShare was told of the patron
         (OK, GAIL, RequestCause.FINE),
         (None, GAIL, RequestCause.FINE),
         (UNKNOWN_USER, GAIL, RequestCause.NOW_KNOWN),
         (BLOCKED, GAIL, RequestCause.BLOCKED),
-        (NOT_ALLOWED, GAIL, RequestCause.PROFILE),
-        (TIMEOUT, GAIL, RequestCause.COULD_NOT_ASK),
+        (NOT_ALLOWED, GAIL, PROFILE),
+        (TIMEOUT, GAIL, COULD_NOT_ASK),
         # two full names with nothing in common, and no common address
         (OK, Found(record=HANS), RequestCause.ANOTHER_ACCOUNT),
         (OK, TWO, RequestCause.SEVERAL_ACCOUNTS),
@@ -820,7 +798,7 @@ def test_the_answer_of_the_library_system_and_the_history(message, outcome, caus
         (
             {"group": PatronGroup(code="ALUM")},
             {"patron_profiles": (PatronProfile(code="ALUM", can_create_requests=False),)},
-            RequestCause.PROFILE,
+            PROFILE,
         ),
         ({}, {}, RequestCause.REFUSED),
     ],
@@ -851,8 +829,8 @@ def test_an_identifier_no_longer_in_use_is_an_old_one():
         make_attempt(Found(record=old), OLD_BARCODE, IlsRole.EVIDENCE),
     ]
 
-    assert RequestCause.OLD is judge(request, found)[0]
-    assert RequestCause.OLD is judge(request, *seen)[0]
+    assert OLD is judge(request, found)[0]
+    assert OLD is judge(request, *seen)[0]
 
 
 def test_a_spoilt_identifier_is_judged_by_the_history_alone():
@@ -871,7 +849,7 @@ LET_PASS = replace(ACCEPTED[0], message="Patron validation overriden. x")
     ("audit", "cause"),
     [
         # approved as is, the request still shows why it had been refused
-        ((*REFUSED, LET_PASS), RequestCause.UNKNOWN_TO_ILS),
+        ((*REFUSED, LET_PASS), UNKNOWN_TO_ILS),
         # an export with the last line alone: the patron had been refused, whatever for
         ((LET_PASS,), RequestCause.REFUSED),
         # a request that was repaired and accepted is fine
@@ -896,7 +874,7 @@ def test_a_patron_who_was_known_once_is_told_as_such(audit, message):
         [make_request(audit, patron_identifier=BARCODE)], [make_attempt(NOBODY, BARCODE)]
     ).lines
 
-    assert (RequestCause.UNKNOWN_TO_ILS, message) == (line.cause, line.because)
+    assert (UNKNOWN_TO_ILS, message) == (line.cause, line.because)
 
 
 def test_each_identifier_is_asked_once_as_it_stands():
