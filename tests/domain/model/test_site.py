@@ -256,8 +256,11 @@ def test_lists_all_its_texts_with_their_keys():
     )
 
     assert {
-        "says": "Do it.", "where": "here", "applies": "now",
-        "snippets.0.place": "a file", "snippets.0.text": "<a/>",
+        "says": "Do it.",
+        "where": "here",
+        "applies": "now",
+        "snippets.0.place": "a file",
+        "snippets.0.text": "<a/>",
     } == dict(remedy.texts())
 
 

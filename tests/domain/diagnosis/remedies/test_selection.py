@@ -455,12 +455,12 @@ def test_only_the_own_services_settings_are_written():
         (
             header_filled_when_absent,
             f'RequestHeader set {HEADER} "%{{x}}e"',
-            "Apache before the request form, in its virtual host",
+            "Apache {}, in its virtual host",
         ),
         (
             header_never_set,
             "location / { proxy_set_header x-b $b; }",
-            "nginx before the request form, within http { }",
+            "nginx {}, within http {{ }}",
         ),
     ],
 )
@@ -468,7 +468,7 @@ def test_lines_for_the_web_server_that_is_there(check, lines, place):
     """That one's alone, so they are no alternative to anything, with the listener's header."""
     item = change(check, with_proxy(lines))
 
-    assert place == item.snippets[0].place
+    assert place.format("before the request form") == item.snippets[0].place
     assert HEADER in item.snippet
     assert 1 == len({snippet.language for snippet in item.snippets})
 
@@ -848,33 +848,25 @@ def test_the_record_may_have_the_slip():
 
 
 SETTLE = "Settle the balance with the library, or have it waived."
+ANOTHER_GROUP = "Put the patron into a group that may place requests"
+DESK = (Owner.PATRON, "at the library's desk")
+FOLIO = (Owner.ILS, "in the library system, FOLIO")
+SCREEN = "Settings > Resource sharing >"
 
 
 @pytest.mark.parametrize(
-    ("mend", "check", "owner", "place", "text"),
+    ("mend", "check", "place", "text"),
     [
-        (
-            ils.correct_the_record,
-            "patron.fines-over-limit",
-            Owner.PATRON,
-            "at the library's desk",
-            SETTLE,
-        ),
-        (
-            ils.another_group,
-            "decision.profile-not-allowed",
-            Owner.ILS,
-            "in the library system, FOLIO",
-            "Put the patron into a group that may place requests",
-        ),
+        (ils.correct_the_record, "patron.fines-over-limit", DESK, SETTLE),
+        (ils.another_group, "decision.profile-not-allowed", FOLIO, ANOTHER_GROUP),
     ],
 )
-def test_what_is_changed_at_the_library(mend, check, owner, place, text):
+def test_what_is_changed_at_the_library(mend, check, place, text):
     """The patron reads no word about systems; the list of allowed groups can stay as it is."""
     finding = make_finding(check)
     [remedy] = mend(make_case(finding), finding)
 
-    assert (owner, place) == (remedy.owner, remedy.place)
+    assert [place] == places([remedy])
     assert remedy.text.startswith(text)
 
 
@@ -883,14 +875,10 @@ def test_what_is_changed_at_the_library(mend, check, owner, place, text):
     [
         (
             "decision.profile-not-allowed",
-            "Settings > Resource sharing > Host LMS patron profiles",
+            f"{SCREEN} Host LMS patron profiles",
             '"Can create requests?"',
         ),
-        (
-            "decision.borrower-check-off",
-            "Settings > Resource sharing > Host LMS integration",
-            '"Borrower check"',
-        ),
+        ("decision.borrower-check-off", f"{SCREEN} Host LMS integration", '"Borrower check"'),
         ("patron.found-by-username-only", 'the request in ReShare, "User ID"', "what ReShare"),
         (
             "decision.disagrees-with-ils",

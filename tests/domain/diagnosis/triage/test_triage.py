@@ -129,11 +129,8 @@ def read(count, **more):
 
 def test_a_reading_that_stopped_is_partial():
     """What was read is judged, and the sentence says how much that is and why; so of a page."""
-    some, well, page = (
-        read(2, total=90, stopped=STOPPED),
-        read(30, total=60, stopped=STOPPED),
-        read(2, total=9),
-    )
+    some, well = read(2, total=90, stopped=STOPPED), read(30, total=60, stopped=STOPPED)
+    page = read(2, total=9)
 
     assert (some.partial, page.partial) == (True, False)
     assert "Only 2 requests of 90 could be read. ReShare went away." == some.remarks[0]
@@ -292,11 +289,10 @@ PATTERN_REQUEST = make_request(
     ],
 )
 def test_every_trait_is_read(name, value):
+    nothing = make_request(group=None, patron_identifier=None)
+
     assert value == value_of(make_judged(request=PATTERN_REQUEST), name)
-    assert (
-        value_of(make_judged(request=make_request(group=None, patron_identifier=None)), name)
-        is None
-    )
+    assert value_of(make_judged(request=nothing), name) is None
 
 
 def groups(lines, cause, name):
@@ -489,21 +485,21 @@ def test_a_group_is_compared_with_groups_that_are_known():
 MISSING = RequestCause.MISSING
 
 
+def day(number: int):
+    return NOW.date() + timedelta(days=number)
+
+
 def days(pattern: str):
     """Ten requests of ten people on each day; x: all of them fail, o: none, h: one in two."""
     return [
         make_judged(
             MISSING if kind == "x" or (kind == "h" and number % 2) else RequestCause.FINE,
-            number=day * 10 + number + 1,
-            day=NOW.date() + timedelta(days=day),
+            number=at * 10 + number + 1,
+            day=day(at),
         )
-        for day, kind in enumerate(pattern)
+        for at, kind in enumerate(pattern)
         for number in range(10)
     ]
-
-
-def day(number: int):
-    return NOW.date() + timedelta(days=number)
 
 
 @pytest.mark.parametrize(
@@ -529,6 +525,7 @@ def test_requests_without_a_day_say_nothing():
     several = [make_judged(MISSING, number=number, day=None) for number in range(20)]
 
     assert (None, None) == failing_period(several, MISSING, 1)
+    assert (1, ()) == timeline_of([make_judged(day=None)])
 
 
 def test_looking_at_every_day_has_its_price():
@@ -558,7 +555,7 @@ def test_causes_are_counted_with_their_share_of_what_can_be_judged():
 
 
 def test_days_without_requests_have_rows():
-    lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, 3)]
+    lines = [make_judged(number=at, day=day(at)) for at in (0, 3)]
     step, rows = timeline_of(lines)
 
     assert (1, [1, 0, 0, 1]) == (step, [row.total for row in rows])
@@ -569,16 +566,12 @@ def test_days_without_requests_have_rows():
 )
 def test_longer_times_have_longer_steps(span, step):
     """Never more rows than can be read, and every request in one of them."""
-    lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, span - 1)]
+    lines = [make_judged(number=at, day=day(at)) for at in (0, span - 1)]
     found, rows = timeline_of(lines)
 
     assert step == found
     assert len(rows) <= MOST_ROWS
     assert 2 == sum(row.total for row in rows)
-
-
-def test_without_days_there_is_no_timeline():
-    assert (1, ()) == timeline_of([make_judged(day=None)])
 
 
 SEEDS = range(int(os.environ.get("SEEDS", "1")))
@@ -806,31 +799,19 @@ def test_the_answer_of_the_library_system_and_the_history(message, outcome, caus
 def test_a_refusal_without_a_reason_may_be_explained_by_the_record(record, reshare, cause):
     asked = make_attempt(Found(record=make_record(**record)))
 
-    assert (
-        cause
-        is judge(
-            make_request(None, state="Invalid patron"), asked, reshare=make_settings(**reshare)
-        )[0]
-    )
+    request = make_request(None, state="Invalid patron")
+    assert cause is judge(request, asked, reshare=make_settings(**reshare))[0]
 
 
 def test_an_identifier_no_longer_in_use_is_an_old_one():
     """Found under an inactive identifier, or inactive in the record that only evidence sees."""
-    old = make_record(
-        identifiers=(
-            make_identifier(BARCODE),
-            make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
-        )
-    )
+    old_card = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
+    old = Found(record=make_record(make_identifier(BARCODE), old_card))
     request = make_request(OK, patron_identifier=OLD_BARCODE)
-    found = make_attempt(Found(record=old), OLD_BARCODE)
-    seen = [
-        make_attempt(NOBODY, OLD_BARCODE),
-        make_attempt(Found(record=old), OLD_BARCODE, IlsRole.EVIDENCE),
-    ]
+    elsewhere = make_attempt(old, OLD_BARCODE, IlsRole.EVIDENCE)
 
-    assert OLD is judge(request, found)[0]
-    assert OLD is judge(request, *seen)[0]
+    assert OLD is judge(request, make_attempt(old, OLD_BARCODE))[0]
+    assert OLD is judge(request, make_attempt(NOBODY, OLD_BARCODE), elsewhere)[0]
 
 
 def test_a_spoilt_identifier_is_judged_by_the_history_alone():
@@ -926,10 +907,8 @@ def of_one_address(count):
         # without an address equal identifiers are one person; those without any stand alone
         (
             [
-                make_request(email=None),
-                make_request(email=None),
-                make_request(id="x", email=None, patron_identifier=None),
-                make_request(id="y", email=None, patron_identifier=" "),
+                make_request(id=f"{at}", email=None, patron_identifier=value)
+                for at, value in enumerate(("P", "P", None, " "))
             ],
             [1, 1, 2, 3],
         ),
