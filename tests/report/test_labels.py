@@ -74,22 +74,21 @@ def test_dates_and_moments_read_alike_everywhere():
     assert "1 Jan 2027 00:00 UTC" == labels.moment_words(datetime(2027, 1, 1, tzinfo=UTC))
 
 
+FOUND = Found(record=patron.PatronRecord(source="ncip"))
+
+
 @pytest.mark.parametrize(
     ("outcome", "expected", "name"),
     [
-        (Found(record=patron.PatronRecord(source="ncip")), "found", "found"),
-        (
-            Found(record=patron.PatronRecord(source="ncip"), matched_type="barcode"),
-            "found, as barcode",
-            "found",
-        ),
+        (FOUND, "found", "found"),
+        (replace(FOUND, matched_type="barcode"), "found, as barcode", "found"),
         (NotFound(message="Unknown User"), "not found: Unknown User", "not_found"),
         (NotFound(message=""), "not found", "not_found"),
         (Ambiguous(count=2, message="Non-Unique User"), "2 patrons: Non-Unique User", "ambiguous"),
         (Ambiguous(count=None, message=""), "more than one patron", "ambiguous"),
         (
-            CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time."),
-            "could not ask: No answer in time.",
+            CouldNotLook(failure=LookupFailure.TIMEOUT, message="Late."),
+            "could not ask: Late.",
             "timeout",
         ),
     ],
@@ -203,29 +202,22 @@ def test_what_the_checks_found_is_counted_by_its_severity():
     runs = check_runs(Severity.ERROR, Severity.NOTICE, Severity.NOTICE)
     few = check_runs(Severity.WARNING)[:-1]
 
-    assert (
-        "6 checks: 1 passed, 3 with findings (1 error, 2 notices), 1 not run, 1 broke"
-    ) == labels.check_counts(runs)
-    assert ("3 checks: 1 passed, 1 with findings (1 warning), 1 not run") == labels.check_counts(
-        few
-    )
-    assert "2 checks: 1 passed, 1 not run" == labels.check_counts((runs[0], runs[-2]))
+    assert [
+        "6 checks: 1 passed, 3 with findings (1 error, 2 notices), 1 not run, 1 broke",
+        "3 checks: 1 passed, 1 with findings (1 warning), 1 not run",
+        "2 checks: 1 passed, 1 not run",
+    ] == [labels.check_counts(counted) for counted in (runs, few, (runs[0], runs[-2]))]
 
 
-@pytest.mark.parametrize(
-    "render",
-    [
-        lambda report: text.report_as_text(report, how(width=100)),
-        lambda report: html.report_as_html(report, redact=False),
-    ],
-    ids=["text", "html"],
-)
-def test_a_report_counts_findings_and_calls_no_notice_a_failure(render):
+def test_a_report_counts_findings_and_calls_no_notice_a_failure():
     report = replace(samples.passing(), runs=check_runs(Severity.NOTICE))
-    written = render(report)
 
-    assert "4 checks: 1 passed, 1 with findings (1 notice), 1 not run, 1 broke" in written
-    assert " failed" not in written
+    for page in (
+        text.report_as_text(report, how(width=100)),
+        html.report_as_html(report, redact=False),
+    ):
+        assert "4 checks: 1 passed, 1 with findings (1 notice), 1 not run, 1 broke" in page
+        assert " failed" not in page
 
 
 FIRST = Remedy(
@@ -255,22 +247,13 @@ def test_a_remedy_says_whose_turn_it_is_and_where():
 
 def test_what_is_to_be_done_comes_before_what_is_to_be_known():
     """The settings to copy stand between the two; what is not known is left out."""
-    remedy = replace(
-        FIRST,
-        how="Open it.",
-        where="config.ini",
-        applies="At once.",
-        preview="Look.",
-        trade_off="For: quick. Against: dirty.",
-        caution="A guess.",
-    )
+    steps = replace(FIRST, how="Open it.", where="config.ini", applies="At once.")
+    remedy = replace(steps, preview="Look.", trade_off="For: quick.", caution="A guess.")
 
     assert [("", "Open it."), ("Where", "config.ini")] == list(remedy_steps(remedy))
     assert [
-        ("Takes effect", "At once."),
-        ("To see it before a login", "Look."),
-        ("", "For: quick. Against: dirty."),
-        ("Mind", "A guess."),
+        *(("Takes effect", "At once."), ("To see it before a login", "Look.")),
+        *(("", "For: quick."), ("Mind", "A guess.")),
     ] == list(remedy_notes(remedy))
     assert [] == [*remedy_steps(FIRST), *remedy_notes(FIRST)]
 
@@ -344,10 +327,9 @@ def test_what_stands_out_is_said_in_words(value, expected):
 
 
 def test_differences_are_marked_on_both_sides():
-    sent, right = diff("123456", "0123456")
+    zero = Piece("0", "zero", differs=True)
 
-    assert (Piece("123456"),) == sent
-    assert (Piece("0", "zero", differs=True), Piece("123456")) == right
+    assert ((Piece("123456"),), (zero, Piece("123456"))) == diff("123456", "0123456")
 
 
 @pytest.mark.parametrize(
@@ -375,6 +357,11 @@ def viewed(report, stage, **changes):
     return View.of(altered(report, stage, **changes), redact=False)
 
 
+def with_match(**changes):
+    [match] = samples.failing().match.matches
+    return viewed(samples.failing(), "match", matches=(replace(match, **changes),))
+
+
 def test_the_right_identifier_is_the_records_own_active_one():
     """Of the type that ReShare's User ID must equal, the primary one first, never an old one."""
     first, old = samples.record().identifiers
@@ -394,20 +381,22 @@ def test_what_the_site_expects_goes_before_the_record():
     assert [False, True] == [view.is_right(0, index) for index in range(2)]
 
 
-@pytest.mark.parametrize("more", [{"person": None}, {"records": ()}])
-def test_without_a_known_patron_there_is_no_right_identifier(more):
-    view = viewed(samples.failing(), "match", **{"person": None, "matches": (), **more})
+INACTIVE = replace(samples.record().identifiers[0], status=IdentifierStatus.INACTIVE)
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        {"person": None, "matches": ()},
+        {"person": None, "matches": (), "records": ()},
+        {"records": (replace(samples.record(), identifiers=(INACTIVE,)),)},
+    ],
+)
+def test_without_a_known_patron_and_an_identifier_in_use_there_is_no_right_one(match):
+    view = viewed(samples.failing(), "match", **match)
 
     assert view.right_identifier is None
-
-
-def test_a_record_without_such_an_identifier_has_no_right_one():
-    inactive = replace(samples.record().identifiers[0], status=IdentifierStatus.INACTIVE)
-    record = replace(samples.record(), identifiers=(inactive,))
-    view = viewed(samples.failing(), "match", records=(record,))
-
-    assert view.right_identifier is None
-    assert not view.is_right(0, 0)
+    assert not any(view.is_right(at, 0) for at in range(len(view.original.match.records)))
 
 
 @pytest.mark.parametrize(
@@ -423,23 +412,16 @@ def test_a_record_without_such_an_identifier_has_no_right_one():
     ],
 )
 def test_a_way_to_an_identifier_names_what_differs(transform, counts, expected):
-    report = samples.failing()
-    [match] = report.match.matches
-    match = replace(match, transform=transform, counts=counts)
-    view = viewed(report, "match", matches=(match,))
+    view = with_match(transform=transform, counts=counts)
 
     assert (expected,) == view.ways_to(0, 0)
     assert () == view.ways_to(0, 1)
 
 
 def test_attributes_are_counted_by_what_they_are_to_the_site():
-    assert (
-        ("wanted", 2),
-        ("missing", 1),
-        ("near miss", 0),
-        ("tolerated", 1),
-        ("surplus", 3),
-    ) == View.of(samples.failing(), redact=False).standing_counts
+    counts = {"wanted": 2, "missing": 1, "near miss": 0, "tolerated": 1, "surplus": 3}
+
+    assert tuple(counts.items()) == View.of(samples.failing(), redact=False).standing_counts
 
 
 @pytest.mark.parametrize(
@@ -455,11 +437,7 @@ def test_attributes_are_counted_by_what_they_are_to_the_site():
 )
 def test_says_what_a_change_for_everyone_would_rest_on(support, message):
     """By the best way to the record: what explains one patron may be chance."""
-    report = samples.failing()
-    [match] = report.match.matches
-    view = viewed(report, "match", matches=(replace(match, support=support),))
-
-    assert message == view.support
+    assert message == with_match(support=support).support
 
 
 def test_without_a_way_to_the_record_nothing_rests_on_anything():
@@ -566,9 +544,7 @@ def test_of_many_reasons_the_commonest_are_named():
     reasons = tuple(
         Reason(because=f"Reason {number}.", logins=(number,), people=1) for number in range(1, 8)
     )
-    share = AnswerShare(
-        answer=StepAnswer.NO, good=False, logins=tuple(range(1, 8)), people=7, reasons=reasons
-    )
+    share = AnswerShare(answer=StepAnswer.NO, good=False, logins=(1,), people=7, reasons=reasons)
     first = replace(population.steps[0], shares=(share,))
     message = of_set((replace(population, steps=(first,)), ()))
 

@@ -56,9 +56,7 @@ def plain(report, **more):
 def test_the_answer_comes_in_the_order_of_the_questions():
     written = plain(samples.failing())
 
-    assert sorted(written.index(title) for title in ORDER) == [
-        written.index(title) for title in ORDER
-    ]
+    assert list(ORDER) == sorted(ORDER, key=written.index)
 
 
 def test_a_value_is_only_text_and_is_folded_whole():
@@ -120,9 +118,8 @@ def test_an_unanswered_question_is_not_a_no():
     written = plain(samples.unknown())
 
     assert "could not ask: No answer within 10 seconds." in written
-    assert "not found" not in written
     assert 1 == written.count("The library system gave no answer.")
-    assert "No record was found." not in written
+    assert not re.search("not found|No record was found", written)
 
 
 def test_nothing_sent_and_an_empty_value_are_told_apart():
@@ -171,23 +168,13 @@ def test_where_nothing_could_be_asked_the_reason_stands():
 
 
 def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
-    fuller = make_record(
-        make_identifier(BARCODE),
-        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
-        source="evidence",
+    old = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
+    fuller = make_found(make_record(make_identifier(BARCODE), old, source="evidence"))
+    ils = (
+        FixedIls({BARCODE: make_found()}),
+        FixedIls({BARCODE: fuller}, connection_id="evidence", role=IlsRole.EVIDENCE),
     )
-    report = verify(
-        make_capture(),
-        site=make_site(tmp_path),
-        ils=(
-            FixedIls({BARCODE: make_found()}),
-            FixedIls(
-                {BARCODE: make_found(fuller)}, connection_id="evidence", role=IlsRole.EVIDENCE
-            ),
-        ),
-    )
-
-    written = plain(report)
+    written = plain(verify(make_capture(), site=make_site(tmp_path), ils=ils))
 
     assert 1 == written.count("this patron, Gail Good (from ncip and evidence)")
     assert "another account" not in written
@@ -196,18 +183,13 @@ def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
 
 def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
     """A claim may be in the ID token, in UserInfo, or in both; a person sees which."""
-    claims = (
-        make_claim("employee_number", BARCODE),
-        make_claim("employee_number", BARCODE, source=AttributeSource.USERINFO),
-    )
-    report = verify(make_oidc_capture(claims), site=make_site(tmp_path), ils=())
-    lines = plain(report).splitlines()
-
-    assert ["in ID token", "in UserInfo"] == [
-        line.strip().split("  ")[-1]
-        for line in lines
-        if line.strip().startswith("employeeNumber  ")
+    claims = [
+        make_claim("employee_number", BARCODE, source=source)
+        for source in (AttributeSource.ID_TOKEN, AttributeSource.USERINFO)
     ]
+    written = plain(verify(make_oidc_capture(claims), site=make_site(tmp_path), ils=()))
+
+    assert ["in ID token", "in UserInfo"] == re.findall(r"employeeNumber  .*  (in .*)", written)
 
 
 def test_one_patron_is_no_reason_to_change_a_rule():
@@ -223,17 +205,15 @@ def test_a_remedy_says_what_nobody_verified_and_what_usually_goes_wrong():
     """People look a setting up before they paste it; the mistakes are a list behind it."""
     report = samples.failing()
     first, *others = report.diagnosis.remedies
-    doubtful = replace(
-        first,
-        snippets=(replace(first.snippets[0], verified=False),),
-        mistakes=("It is mistyped.", "It was not reloaded."),
-    )
+    unverified = (replace(first.snippets[0], verified=False),)
+    mistakes = ("It is mistyped.", "It was not reloaded.")
+    doubtful = replace(first, snippets=unverified, mistakes=mistakes)
     written = plain(altered(report, "diagnosis", remedies=(doubtful, *others)))
 
     assert "Shibboleth.ini:" in plain(report)
     assert "Shibboleth.ini (check against your product's documentation):" in written
-    mistakes = "Usual mistakes:\n        - It is mistyped.\n        - It was not reloaded.\n"
-    assert f"        {mistakes}" in written
+    indent = "\n" + " " * 8
+    assert f"{indent}Usual mistakes:{indent}- {mistakes[0]}{indent}- {mistakes[1]}\n" in written
     assert written.index("username = employeeNumber") < written.index("Usual mistakes:")
 
 
@@ -257,16 +237,10 @@ def test_json_has_every_row_and_keeps_to_the_schema(report):
 
     jsonschema.validate(written, json.loads(REPORT_SCHEMA.read_text("utf-8")))
     shown = written["request"]["posted"]
-    assert ("posted", "EXU", "1.0") == tuple(
-        shown[key] for key in ("placing", "symbol", "openurl_version")
-    )
-    assert {
-        "key": "patronIdentifier",
-        "values": [BARCODE],
-        "from": "req_id",
-        "note": None,
-        "is_list": False,
-    } in shown["fields"]
+    assert ("posted", "EXU") == (shown["placing"], shown["symbol"])
+    assert "1.0" == shown["openurl_version"]
+    identifier = {"key": "patronIdentifier", "values": [BARCODE], "from": "req_id"}
+    assert {**identifier, "note": None, "is_list": False} in shown["fields"]
     assert ["req.id"] == [field["from"] for field in shown["fields"] if field["key"] is None]
     pasted = written["login"]["request"]
     assert ("pass", "openurl", "/EXU") == (written["verdict"], pasted["kind"], pasted["path"])
@@ -297,23 +271,20 @@ def test_text_and_html_show_the_table_in_place_of_a_release(report):
     as_html = html.report_as_html(report, redact=False)
 
     for page, title in ((as_text, "what would be posted"), (as_html, "What would be posted")):
-        assert title in page
-        assert "The listener posts this to ReShare at once." in page
-        assert "read by nobody" not in page
-        assert "systemInstanceIdentifier" in page
-        assert "a link to the OpenURL listener" in page
-        assert "verything that was released" not in page
-        assert "(not seen)" in page
+        for part in (
+            *(title, "The listener posts this to ReShare at once.", "systemInstanceIdentifier"),
+            *("a link to the OpenURL listener", "(not seen)"),
+        ):
+            assert part in page
+        assert not re.search("read by nobody|verything that was released", page)
 
 
 def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
-    request_ = report.capture.request
-
     stored = read_report(report_text(report))
     saved = read_saved_logins_in(json_report.report_as_json(report, redact=False).encode())
 
     assert report == stored
-    assert [request_] == [entry.capture.request for entry in saved]
+    assert [report.capture.request] == [entry.capture.request for entry in saved]
 
 
 @pytest.mark.parametrize(

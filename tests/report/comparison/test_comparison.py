@@ -87,11 +87,8 @@ def test_everything_is_there_for_a_program():
         found["same_identifier"],
     )  # fmt: skip
     assert (BARCODE, ["card"]) == (found["before"]["identifier"], found["after"]["carries"])
-    assert ("error", "road-breaks") == (
-        found["remarks"][0]["severity"],
-        found["remarks"][0]["kind"],
-    )
-    first = found["changes"][0]
+    first, remark = found["changes"][0], found["remarks"][0]
+    assert ("error", "road-breaks") == (remark["severity"], remark["kind"])
     assert ("employeeNumber", ["reformatted"], "breaks", ["T1"]) == (
         first["label"], first["kinds"], first["bearing"], first["transforms"],
     )  # fmt: skip
@@ -424,6 +421,10 @@ def test_what_differs_beside_the_values():
     assert () == comparison_report.details(make_change(ChangeKind.NEW, after=after))
 
 
+def make_drift_change(label, kind, bearing, **more):
+    return DriftChange(label=label, kinds=(kind,), bearing=bearing, **more)
+
+
 def breaking_drift(**more):
     """The road broke, and everything else that there is to say is said as well."""
     shape = {
@@ -434,24 +435,13 @@ def breaking_drift(**more):
         "reference": "aaaa",
         "compared_by": ComparedBy.REMAINS,
         "changes": (
-            DriftChange(
-                label="employeeNumber",
-                kinds=(ChangeKind.REFORMATTED,),
-                bearing=Impact.BREAKS,
-                transforms=(Transform.T3,),
+            make_drift_change(
+                "employeeNumber", ChangeKind.REFORMATTED, Impact.BREAKS, transforms=(Transform.T3,)
             ),
-            DriftChange(
-                label="libCard",
-                kinds=(ChangeKind.NEW,),
-                bearing=Impact.HARMLESS,
-                also=("employeeNumber",),
+            make_drift_change(
+                "libCard", ChangeKind.NEW, Impact.HARMLESS, also=("employeeNumber",)
             ),
-            DriftChange(
-                label="mail",
-                kinds=(ChangeKind.RENAMED,),
-                bearing=Impact.MATTERS,
-                was="emailAddress",
-            ),
+            make_drift_change("mail", ChangeKind.RENAMED, Impact.MATTERS, was="emailAddress"),
         ),
         "circumstances": ("service-provider", "protocol"),
         "remarks": (
