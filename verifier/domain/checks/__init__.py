@@ -1,4 +1,4 @@
-"""All checks: each file judges one kind of evidence and explains one problem.
+"""All checks. Each file checks one kind of evidence and explains one problem.
 
-None fetches and none renders.
+A check fetches nothing and renders nothing.
 """

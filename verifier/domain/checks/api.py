@@ -1,7 +1,7 @@
-"""Everything that a check's file needs, under one name.
+"""Everything that the file of a check needs, under one name.
 
-A check answers with ``Draft``, ``Saw`` and ``NotAsked``; what it judges, writes and cites is here
-too. This module defines nothing of its own.
+This includes ``Draft``, ``Saw`` and ``NotAsked``, with which a check answers, the evidence that it
+reads or writes, and the sources that it cites. This module defines nothing itself.
 """
 
 from collections.abc import Iterable, Iterator

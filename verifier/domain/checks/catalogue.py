@@ -1,7 +1,7 @@
-"""Every check, found by its file and put in route order, and the page of each.
+"""All checks, found by their files and sorted by stage, and the documentation page of each.
 
-A check is registered by being there: any file in the folder of a stage may define it. The stage is
-the first word of its id, and ``order`` its place in the stage.
+A check is registered by being defined in a file in the folder of its stage. The stage is the first
+word of its id, and ``order`` its position in the stage.
 """
 
 from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ CHECKS: Mapping[str, Check[Any]] = MappingProxyType({check.id: check for check i
 
 
 def judged_by(check: Check[Any]) -> type:
-    """Give the kind of evidence that the check judges: the type of its function's parameter."""
+    """Return the kind of evidence that the check reads: the type of its function's parameter."""
     (evidence,) = signature(check.ask).parameters.values()
     kind: type = evidence.annotation
     return kind
@@ -114,10 +114,10 @@ ILLIAD_PLACE = "[reshare.illiad]"
 
 
 def illiad_runs(site: Site) -> tuple[CheckRun, ...]:
-    """Judge what the site file says of ILLiad, without asking anybody.
+    """Run the checks on the site file's ILLiad settings, without contacting any server.
 
-    Nothing where it does not speak of ILLiad at all; but where requests come from there, that it
-    is silent is told.
+    Returns no runs if the site file has no [reshare.illiad] and requests do not come from ILLiad.
+    If they do come from ILLiad, the missing table is checked as an empty one.
     """
     settings = site.illiad
     if settings is None and site.form.door is EntryPoint.ILLIAD:
@@ -126,7 +126,7 @@ def illiad_runs(site: Site) -> tuple[CheckRun, ...]:
 
 
 def explanations() -> dict[str, tuple[str, ...]]:
-    """Check id → the ids whose finding already explains its own, the strongest first."""
+    """Map each check's id to the checks whose finding explains its own, strongest first."""
     return {check.id: check.after for check in ALL_CHECKS if check.after}
 
 
@@ -135,7 +135,7 @@ def explanations() -> dict[str, tuple[str, ...]]:
 
 @cache
 def check_pages() -> Mapping[str, CheckPage]:
-    """Give every check's page by its id, in route order."""
+    """Return every check's page by its id, in route order."""
     return MappingProxyType({check.id: _page(check) for check in ALL_CHECKS})
 
 

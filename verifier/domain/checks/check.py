@@ -1,9 +1,9 @@
-"""What a check is, and how a list of checks is asked.
+"""The definition of a check, and how a list of checks is run.
 
-A check is a generator function over one kind of evidence. It yields ``Draft`` for each thing
-that is wrong. Where it yields none, all is well, and what was seen is its own ``fine`` or the
-``Saw`` that it yields. It raises ``NotAsked`` where the question does not arise. It never fetches
-and never prints.
+A check is a generator function that reads one kind of evidence. It yields a ``Draft`` for each
+problem. If it yields none, the check passes; what was seen is then its own ``fine`` or the ``Saw``
+that it yields. It raises ``NotAsked`` if the check does not apply. It never fetches and never
+prints.
 """
 
 from __future__ import annotations
@@ -45,10 +45,11 @@ OWNERS = {
 
 @dataclass(init=False, slots=True)
 class Draft:
-    """A finding in the making. ``message`` is one or two plain sentences without any value.
+    """The content of a finding: what the check itself has to say.
 
-    ``station`` and ``owner`` override the check's own where the evidence says better; another
-    station brings its own owner. ``place`` is where the mistake stands, if it stands in a file.
+    ``message`` is one or two sentences without any value. ``station`` and ``owner`` override those
+    of the check if the evidence is more specific; another station also brings its own owner.
+    ``place`` is the file and line of the mistake, if it is in a file.
     """
 
     message: str
@@ -71,20 +72,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Saw:
-    """All is well, and this is what was seen (no released value)."""
+    """The check passes; *what* says what was seen (without released values)."""
 
     what: str
 
 
 class NotAsked(Exception):  # noqa: N818 - no error: the question does not arise, and why
-    """The question does not arise; the text says why."""
+    """The check does not apply; the text says why."""
 
 
 Answers = Iterator[Draft | Saw]
 
 
 def known(value: T | None, otherwise: str) -> T:
-    """Give the value that a question needs; *otherwise* says why it is not asked without."""
+    """Return *value*. Raises ``NotAsked`` with the text *otherwise* if it is None."""
     if value is None:
         raise NotAsked(otherwise)
     return value
@@ -92,16 +93,18 @@ def known(value: T | None, otherwise: str) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What is said of a check beside its question; as a decorator it makes one of a function.
+    """The description of a check; used as a decorator, it turns a function into a check.
 
-    ``owned_by`` is who can change what is wrong, where that is not the station's own owner.
-    ``after`` names checks whose failure already explains this one. ``order`` is its place in its
-    stage. ``fault`` is what an identity product can mend. ``fine`` says what is seen where nothing
-    is wrong. ``reason`` says in one plain sentence why nothing works, where this is the first
-    cause; ``advice`` what to change. The two that begin with ``pasted`` take their places where a
-    request was pasted: there was no login then, and nothing was released. All may name
-    ``{wanted}``, ``{kind}`` and ``{difference}``; a reason ``{idp}`` and ``{right}`` too, and
-    advice ``{sp}``. ``page`` takes the place of the docstring of the check's file.
+    ``owned_by`` is who can fix the problem, if that is not the station's own owner. ``after``
+    names checks whose failure already explains this one. ``order`` is the position in the stage.
+    ``fault`` is what an identity product can correct. ``fine`` says what is seen if nothing is
+    wrong.
+
+    ``reason`` says in one plain sentence why requests fail, if this is the first cause; ``advice``
+    says what to change. The two that begin with ``pasted`` replace them for a pasted request:
+    there was no login then, and nothing was released. All may contain ``{wanted}``, ``{kind}`` and
+    ``{difference}``; a reason also ``{idp}`` and ``{right}``, and advice ``{sp}``. ``page``
+    replaces the docstring of the check's file.
     """
 
     id: str
@@ -120,18 +123,18 @@ class Declaration:
     page: str | None = None
 
     def __post_init__(self) -> None:
-        """Errors and warnings must cite a source (the severity law)."""
+        """Raise ``ValueError`` for an error or a warning that cites no source."""
         if self.severity is not Severity.NOTICE and not self.cites:
             message = f"{self.id}: an error or a warning must cite a source"
             raise ValueError(message)
 
     def __call__(self, ask: Callable[[E], Answers]) -> Check[E]:
-        """Make the check whose question *ask* is."""
+        """Build the check with the function *ask*."""
         return Check(**{field.name: getattr(self, field.name) for field in fields(self)}, ask=ask)
 
     @property
     def owner(self) -> Owner:
-        """Who can change what is wrong."""
+        """Who can fix the problem."""
         return self.owned_by or OWNERS[self.station]
 
 
@@ -142,18 +145,18 @@ notice = partial(Declaration, severity=Severity.NOTICE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Declaration, Generic[E]):
-    """One check: what is said of it, and the question that it asks about its evidence."""
+    """One check: its description, and the function that reads its evidence."""
 
     ask: Callable[[E], Answers]
 
     @property
     def stage(self) -> str:
-        """The stage whose evidence it judges: the first word of the id."""
+        """The stage that the check belongs to: the first word of the id."""
         return self.id.partition(".")[0]
 
     @property
     def documentation(self) -> str:
-        """The page: the docstring of the check's own file, or a twin's own page."""
+        """The page: the docstring of the check's file, or its own ``page``, as for a twin."""
         return inspect.cleandoc(self.page or inspect.getmodule(self.ask).__doc__ or "")
 
     @property
@@ -171,9 +174,10 @@ class Check(Declaration, Generic[E]):
         cites: tuple[str, ...] = (),
         after: tuple[str, ...] = (),
     ) -> Declaration:
-        """Declare a check of the same rule for other evidence, with a page of its own.
+        """Declare a check with the same rule for another kind of evidence, with its own page.
 
-        What a login shows is also found in a configuration, where nobody has signed in.
+        A problem that a login shows can often be found in the configuration, before anybody signs
+        in.
         """
         return Declaration(
             check_id,
@@ -188,7 +192,10 @@ class Check(Declaration, Generic[E]):
         )
 
     def run(self, evidence: E) -> CheckRun:
-        """Ask. A crash is our own defect: its type is recorded and the other checks go on."""
+        """Run the check. An exception is our own defect; its type is recorded as the result.
+
+        The other checks still run.
+        """
         try:
             answers = tuple(self.ask(evidence))
         except NotAsked as reason:
@@ -216,19 +223,19 @@ class Check(Declaration, Generic[E]):
 
 
 def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:
-    """Ask every check of one stage."""
+    """Run the checks of one stage."""
     return tuple(check.run(evidence) for check in checks)
 
 
 def not_run(checks: Iterable[Check[E]], reason: str) -> tuple[CheckRun, ...]:
-    """Record that a stage's checks could not be asked at all, and why."""
+    """Record that none of a stage's checks could be run, and why."""
     return tuple(CheckRun(check=check.id, result=NotRun(reason=reason)) for check in checks)
 
 
 def mark_consequences(
     runs: tuple[CheckRun, ...], after: dict[str, tuple[str, ...]]
 ) -> tuple[CheckRun, ...]:
-    """Mark each finding that an earlier check's finding already explains.
+    """Mark each finding that the finding of another check already explains.
 
     *after* maps a check id to the ids that explain it, the strongest explanation first.
     """

@@ -1,4 +1,4 @@
-"""What the checks on connections share: one stage that failed, with what was said there."""
+"""Helpers for the checks on connections, which report the one stage that failed."""
 
 from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw
 from verifier.domain.checks.evidence import answer_evidence
@@ -16,10 +16,10 @@ _NAMES = {
 
 
 def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Answers:
-    """Find the failure of *stage*, or say what it showed, or why it was not tested.
+    """Report the failure of *stage*, or what it showed if it passed.
 
-    *message* names whom it is about as ``{it}``, at its beginning as ``{It}``, and what came
-    from there as ``{Answer}``.
+    Raises ``NotAsked`` if it was not tested. *message* contains the server as ``{it}``, at the
+    beginning of a sentence as ``{It}``, and its response as ``{Answer}``.
     """
     result = test.at(stage)
     match result.outcome:
@@ -32,7 +32,7 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Answers:
 
 
 def connection_draft(test: ConnectionTest, message: str, text: str | None) -> Draft:
-    """Make a finding about a connection, for whoever owns its other end."""
+    """Build a finding about a connection, for the owner of the server."""
     it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
     it_begins, answer_begins = (text[0].upper() + text[1:] for text in (it, answer))
     named = message.format(It=it_begins, it=it, Answer=answer_begins)

@@ -1,4 +1,4 @@
-"""What VuFind, the attribute map and the web server do to the identifier."""
+"""Helpers for the checks on VuFind's settings, the attribute map and the web servers."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -19,21 +19,24 @@ from verifier.domain.model.finding import Place, Station, as_written, setting_ev
 from verifier.domain.model.lint import METHODS, Delivery
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
-# What a web server's lines do to the header that the listener reads.
+# How a web server sets or removes the header that the listener reads.
 
 SETTING_ACTIONS = frozenset({"set", "setifempty", "add", "append", "merge"})
 
 
 def sets_header(proxy: ProxyFile, header: str) -> bool:
-    """Tell whether the header leaves this web server with a value of its own.
+    """Whether this web server sets the header to a value of its own.
 
-    With ``ShibUseHeaders`` mod_shib itself sets a header for each attribute.
+    With ``ShibUseHeaders``, mod_shib itself sets a header for each attribute.
     """
     return bool(_lasting(proxy, header)) or _by_mod_shib(proxy)
 
 
 def header_through_proxies(delivery: Delivery) -> tuple[str, tuple[ProxyFile, ...]]:
-    """Give the header that the listener reads, and the web servers that it comes through."""
+    """Return the header that the listener reads, and the web servers in front of the listener.
+
+    Raises ``NotAsked`` if either is unknown.
+    """
     if delivery.header is None or not delivery.files.proxies:
         raise NotAsked("No header is read, or no lines of a proxy are given.")
     return delivery.header, delivery.files.proxies
@@ -42,7 +45,10 @@ def header_through_proxies(delivery: Delivery) -> tuple[str, tuple[ProxyFile, ..
 def passes_client_header(
     proxies: Sequence[ProxyFile], header: str
 ) -> Iterator[tuple[Place, tuple[str, str] | None]]:
-    """Find where a copy of the header that a browser sends goes on; and the line that shows it."""
+    """Yield each place where a header sent by the browser is passed on.
+
+    With it comes the setting that shows the problem, if there is one.
+    """
     setting = [proxy for proxy in proxies if sets_header(proxy, header)]
     for proxy in setting or proxies:
         if _by_mod_shib(proxy):
@@ -62,7 +68,7 @@ def _about(proxy: ProxyFile, header: str) -> list[HeaderLine]:
 
 
 def _lasting(proxy: ProxyFile, header: str) -> list[HeaderLine]:
-    """List the lines that set the header and are not undone by a later one in their block."""
+    """List the lines that set the header, unless a later line in the same block removes it."""
     about = _about(proxy, header)
     undone = {
         line.block: at
@@ -94,7 +100,7 @@ def _through_apache(
 def _through_nginx(
     proxy: ProxyFile, header: str
 ) -> Iterator[tuple[Place, tuple[str, str] | None]]:
-    """Look at every block that passes requests on to where the header belongs."""
+    """Find the blocks that pass requests on with the browser's header."""
     if "_" in header and proxy.drops_underscores:
         return
     levels = _Levels(proxy)
@@ -109,7 +115,7 @@ def _through_nginx(
 
 
 class _Levels:
-    """The blocks of one file, each with the headers that its own lines are about."""
+    """The blocks of one file, each with the headers that its own lines name."""
 
     def __init__(self, proxy: ProxyFile) -> None:
         self._outer = {block.number: block.outer for block in proxy.blocks}
@@ -118,15 +124,18 @@ class _Levels:
             self._headers.setdefault(line.block, set()).add(line.header.lower())
 
     def own(self, block: int) -> set[str]:
-        """List what the block's own lines are about."""
+        """Return the headers that the block's own lines name."""
         return self._headers.get(block, set())
 
     def in_force(self, block: int) -> set[str]:
-        """List what holds in the block: a level inherits only where it has no line of its own."""
+        """Return the headers in force in the block.
+
+        A block inherits only if it has no header line of its own.
+        """
         return next((own for level in self.outward(block) if (own := self.own(level))), set())
 
     def outward(self, block: int) -> list[int]:
-        """List the block and those around it, from the inside; 0 is the whole file."""
+        """List the block and those around it, from inside to outside; 0 is the whole file."""
         levels = [block]
         while levels[-1]:
             levels.append(self._outer.get(levels[-1]) or 0)
@@ -137,7 +146,7 @@ class _Levels:
 
 
 def replaced_by_header(delivery: Delivery) -> bool:
-    """Tell whether the listener takes the identifier from a header that is known to be sent."""
+    """Whether the listener takes the identifier from a header that is known to be sent."""
     header = delivery.header
     if header is None:
         return False
@@ -146,13 +155,16 @@ def replaced_by_header(delivery: Delivery) -> bool:
 
 
 def require_sent_by_vufind(delivery: Delivery) -> None:
-    """Do not ask what VuFind sends where the listener does not take it."""
+    """Raise ``NotAsked`` if the listener takes a header instead of what VuFind sends."""
     if replaced_by_header(delivery):
         raise NotAsked("A header replaces what VuFind sends.")
 
 
 def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Answers:
-    """Ask whether VuFind logs people in by one of *methods* and sends what that gives it."""
+    """Report *wrong* if people log in to VuFind by one of *methods*.
+
+    Raises ``NotAsked`` if the listener does not use what VuFind sends.
+    """
     found = known(delivery.method, "People do not log in to VuFind.")
     if found.value not in methods:
         yield Saw(f"people log in to VuFind by {found.value}")
@@ -162,7 +174,7 @@ def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Answers
 
 
 def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
-    """Ask whether what the discovery system sends in this login comes from *source*."""
+    """Report *wrong* if the identifier that the discovery system sends comes from *source*."""
     known(evidence.preview.req_id, "The discovery system sends no identifier.")
     if evidence.preview.trace.header_value is not None:
         raise NotAsked("A header replaces what the discovery system sends.")
@@ -172,7 +184,7 @@ def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
 
 
 def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
-    """Give VuFind's two settings where cat_username alone is the identifier; None otherwise."""
+    """Return VuFind's two settings if only cat_username is the identifier, not username."""
     username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
     wanted = delivery.form.identifier
     if username is None or catalogue is None or delivery.means(username.value, wanted):
@@ -181,7 +193,10 @@ def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
 
 
 def idp_sections(delivery: Delivery) -> tuple[IniSection, ...]:
-    """List VuFind's sections for the site's identity providers; all, where none is stated."""
+    """List the sections of VuFind's Shibboleth.ini for the site's identity providers.
+
+    All sections with an ``entityId``, if the site's identity providers are not known.
+    """
     file = delivery.files.vufind_shibboleth
     found = [
         (section, entity.value.strip())
@@ -193,7 +208,7 @@ def idp_sections(delivery: Delivery) -> tuple[IniSection, ...]:
 
 
 def usernames(delivery: Delivery) -> tuple[Setting, ...]:
-    """List the variables that VuFind's own files take its user name from."""
+    """List the settings that name the variable for VuFind's user name."""
     config = delivery.files.vufind_config
     if delivery.method is None or delivery.method.value != "Shibboleth":
         return ()
@@ -205,9 +220,9 @@ def usernames(delivery: Delivery) -> tuple[Setting, ...]:
 
 
 def is_variable_set(delivery: Delivery, variable: str) -> bool:
-    """Tell whether a rule makes the variable, or the service provider does so by itself.
+    """Whether an attribute rule sets the variable, or the service provider does by itself.
 
-    Variables differ by letter case; read from headers they do not.
+    Upper and lower case of variables differ, except if they are read from headers.
     """
     if variable == "REMOTE_USER" or variable.lower().startswith("shib-"):
         return True
@@ -219,7 +234,7 @@ def is_variable_set(delivery: Delivery, variable: str) -> bool:
 
 
 def identifier_rules(delivery: Delivery) -> tuple[AttributeRule, ...]:
-    """List the rules for the attribute that the identifier is taken from, under any name."""
+    """List the attribute map's rules for the attribute of the identifier, under any name."""
     known = delivery.files.attribute_map
     wire = {
         name
@@ -230,19 +245,19 @@ def identifier_rules(delivery: Delivery) -> tuple[AttributeRule, ...]:
 
 
 def has_usual_format(rule: AttributeRule) -> bool:
-    """Tell whether the rule's format is one that its name comes in; the usual one is uri."""
+    """Whether the rule has the name format usual for its name; a URI's usual format is uri."""
     if rule.name.startswith(("http://", "https://")):
         return True  # claims of Microsoft's products come in several formats
     is_uri_format = rule.name_format in (None, "", URI)
     return is_uri_format if ":" in rule.name else not is_uri_format
 
 
-# Where the files of a delivery and the site file's copy of them part.
+# Differences between the configuration files and the copies of their settings in the site file.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One setting that a file and the site file have otherwise."""
+    """One setting that differs between a configuration file and the site file."""
 
     name: str
     in_file: str
@@ -252,7 +267,7 @@ class Difference:
 
 
 def differences(delivery: Delivery) -> Iterator[Difference]:
-    """Find where a file and the site file part."""
+    """Yield the settings that differ between a configuration file and the site file."""
     yield from _of_listener(delivery)
     yield from _of_method(delivery)
     for key in ("username", "cat_username"):
@@ -292,7 +307,7 @@ def _of_method(delivery: Delivery) -> Iterator[Difference]:
 
 
 def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
-    """Compare VuFind's own choice with the site file's; ``username`` is the identifier there."""
+    """Compare VuFind's own setting with the site file's, where ``username`` is the identifier."""
     mapping = delivery.form.vufind
     copied = getattr(mapping, key) if mapping else None
     if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):

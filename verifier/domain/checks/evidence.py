@@ -1,4 +1,4 @@
-"""The evidence that the checks write, beside what every stage writes alike."""
+"""Builders of the evidence that only checks write; other kinds are in the model."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,12 +18,12 @@ from verifier.domain.model.wording import DIFFERENCES
 
 
 def attribute_values(name: str, values: Iterable[str]) -> tuple[Evidence, ...]:
-    """Every value of one attribute, in wire order."""
+    """Return every value of one attribute, in wire order."""
     return tuple(attribute_evidence(name, value) for value in values)
 
 
 def sent_values(attributes: Iterable[ReleasedAttribute]) -> tuple[Evidence, ...]:
-    """Every value of several attributes, under their wire names."""
+    """Return every value of several attributes, under their wire names."""
     return tuple(
         proof
         for attribute in attributes
@@ -32,9 +32,9 @@ def sent_values(attributes: Iterable[ReleasedAttribute]) -> tuple[Evidence, ...]
 
 
 def name_attributes(attributes: Sequence[ReleasedAttribute], message: str) -> Iterator[Draft]:
-    """Name the attributes in one finding, where there are any, as ``{names}`` of *message*.
+    """Yield one finding that lists the attributes as ``{names}`` of *message*, if there are any.
 
-    Their names prove it, without a value.
+    The evidence is their names, without values.
     """
     labels = [attribute.label for attribute in attributes]
     if labels:
@@ -43,7 +43,7 @@ def name_attributes(attributes: Sequence[ReleasedAttribute], message: str) -> It
 
 
 def attribute_as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:
-    """One attribute under its wire name, with its name format where one was given."""
+    """Return one attribute under its wire name, with its name format if there is one."""
     sent = released.sent
     named = attribute_values(sent.name, sent.values) or (attribute_evidence(sent.name),)
     if sent.name_format is None:
@@ -52,7 +52,7 @@ def attribute_as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:
 
 
 def record_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
-    """One record: the name and the addresses in it, then its identifiers."""
+    """Return one record as evidence: name and e-mail addresses, then its identifiers."""
     name = record.name
     parts = (name.given, name.family, name.unstructured) if name else ()
     written = " ".join(part for part in parts if part)
@@ -65,33 +65,33 @@ def record_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
 
 
 def sent_evidence(evidence: RequestEvidence) -> Evidence:
-    """Show what ReShare would receive as the patron identifier of this request."""
+    """Return what ReShare would receive as the patron identifier of this request."""
     return sent_identifier_evidence(evidence.preview.patron_identifier)
 
 
 def link_evidence(evidence: RequestEvidence) -> Evidence:
-    """Show the identifier that the link carries."""
+    """Return the identifier in the link."""
     return Evidence(what="identifier", name="req_id", value=evidence.preview.req_id)
 
 
 def header_evidence(evidence: RequestEvidence) -> Evidence:
-    """Show the header that the listener reads, as it arrives."""
+    """Return the header that the listener reads, as it arrives."""
     trace = evidence.preview.trace
     return Evidence(what="header", name=trace.header_name or "", value=trace.header_value)
 
 
 def answer_evidence(connection: str, message: str | None) -> Evidence:
-    """Show what a connection answered."""
+    """Return what a connection answered."""
     return Evidence(what="answer", name=connection, value=message)
 
 
 def becomes_evidence(match: IdentifierMatch) -> Evidence:
-    """Show the library's identifier that a released value is, or becomes."""
+    """Return the library's identifier that a released value equals, or becomes by a change."""
     return Evidence(what="record", name=match.matches, value=match.becomes)
 
 
 def identifier_evidence(records: Iterable[PatronRecord]) -> tuple[Evidence, ...]:
-    """Every identifier of these records."""
+    """Return every identifier of these records."""
     return tuple(
         record_identifier_evidence(identifier)
         for record in records
@@ -100,17 +100,17 @@ def identifier_evidence(records: Iterable[PatronRecord]) -> tuple[Evidence, ...]
 
 
 def account_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
-    """One record: the library system's own key of it, then its identifiers."""
+    """Return one record as evidence: the library system's internal id, then its identifiers."""
     name = f"{record.source}, internal id"
     own = Evidence(what="record", name=name, value=record.internal_id)
     return (own, *identifier_evidence([record]))
 
 
 def gate_evidence(proof: GateCheck) -> Evidence:
-    """Show what was found about one proof of a login."""
+    """Return one check of the login (signature, audience, ...) as evidence."""
     return Evidence(what="gate", name=proof.name, value=proof.detail)
 
 
 def transform_evidence(transform: Transform) -> Evidence:
-    """Name the transform that explains a finding."""
+    """Return the transform that explains a finding."""
     return Evidence(what="transform", name=f"{transform}: {DIFFERENCES[transform]}")

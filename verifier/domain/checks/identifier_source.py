@@ -1,4 +1,4 @@
-"""Find the released name that the patron identifier is taken from."""
+"""Helpers for the checks on the attribute that the patron identifier is taken from."""
 
 import re
 from collections.abc import Container, Sequence
@@ -21,12 +21,15 @@ from verifier.domain.model.release import Release, ReleasedAttribute, Resolution
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.text_values import is_empty
 
-# Which released name the delivery takes the patron identifier from, and what came under it.
+# The released attribute that becomes the patron identifier, and its values.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierSource:
-    """What came under the name that decides. ``values`` as in ``Release.identifier_values``."""
+    """The attribute behind the patron identifier, and what arrived under its name.
+
+    ``values`` are like those of ``Release.identifier_values``.
+    """
 
     name: str
     values: tuple[str, ...] | None
@@ -35,20 +38,20 @@ class IdentifierSource:
 
     @property
     def label(self) -> str:
-        """The name a person reads: canonical where there is one."""
+        """The name to show: the canonical one if there is one."""
         return self.delivered[0].label if self.delivered else canonical_name(self.name)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """Every value that came, in wire order."""
+        """Every value that arrived, in wire order."""
         return attribute_values(self.name, self.values or ())
 
     def missed_by(
         self, resolutions: Container[Resolution], *, otherwise: str
     ) -> Sequence[ReleasedAttribute]:
-        """Give the attributes that are the identifier but for one of *resolutions*.
+        """Return the attributes that would be the identifier except for one of *resolutions*.
 
-        *otherwise* says why nothing is asked where there are none.
+        Raises ``NotAsked`` with the text *otherwise* if there are none.
         """
         misses = [miss for miss in self.near_misses if miss.resolution in resolutions]
         if not misses:
@@ -57,9 +60,9 @@ class IdentifierSource:
 
 
 def identifier_source(evidence: ReleaseEvidence) -> IdentifierSource:
-    """Find whose value would become the patron identifier: a header goes before VuFind.
+    """Find the attribute that becomes the patron identifier; a header overrides VuFind.
 
-    Source of the order: the OpenURL listener replaces ``req_id`` by the header it reads.
+    Source of the order: the OpenURL listener replaces ``req_id`` with the header that it reads.
     """
     name = _deciding_name(evidence.release)
     return IdentifierSource(
@@ -72,7 +75,7 @@ def identifier_source(evidence: ReleaseEvidence) -> IdentifierSource:
 
 
 def identifier_with_value(evidence: ReleaseEvidence) -> IdentifierSource:
-    """Give whose value would become the patron identifier, where a value came."""
+    """Return what arrived as the patron identifier. Raises ``NotAsked`` if it has no value."""
     need = identifier_source(evidence)
     if not need.values:
         raise NotAsked(f"{need.name} came without a value.")
@@ -80,14 +83,17 @@ def identifier_with_value(evidence: ReleaseEvidence) -> IdentifierSource:
 
 
 def identifier_sent(evidence: RequestEvidence) -> str:
-    """Give the patron identifier that the request would carry."""
+    """Return the patron identifier that the request would carry.
+
+    Raises ``NotAsked`` if it is empty.
+    """
     if not evidence.preview.patron_identifier:
         raise NotAsked("The request would carry no identifier.")
     return evidence.preview.patron_identifier
 
 
 def header_was_recorded(evidence: ReleaseEvidence) -> bool:
-    """Whether the very header that the listener reads was saved, and not what would fill it."""
+    """Whether the saved login has the header that the listener reads, not only an attribute."""
     return (
         evidence.capture.protocol is Protocol.HEADERS
         and evidence.release.header_values is not None
@@ -125,28 +131,31 @@ def _values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | None:
     return tuple(value for attribute in delivered for value in attribute.sent.values)
 
 
-# Stand-ins for "nothing", as the checks tell them apart: an empty value has checks of its own.
+# Texts that stand for "no value". An empty value has separate checks.
 
 _ONE_DIGIT = re.compile(r"([1-9])\1{4,}")  # zeros alone are no number at all: a placeholder
 
 
 def is_placeholder(value: str) -> bool:
-    """Tell whether *value* is a text that stands for no value; an empty one is none."""
+    """Whether *value* is a text such as "(null)" that means no value; an empty text is not."""
     return text_values.is_placeholder(value) and not is_empty(value)
 
 
 def looks_filled(value: str) -> bool:
-    """Tell whether *value* is one digit over and over; it may be somebody's real number."""
+    """Whether *value* is the same digit repeated; it may still be somebody's real number."""
     return _ONE_DIGIT.fullmatch(value.strip()) is not None
 
 
-# What the product's usual mistakes, and what it sends by itself, say about a finding.
+# Sentences about the usual mistakes of the identity product, and about what it sends by default.
 
 
 def usual_mistake(
     evidence: ReleaseEvidence, fault: Fault, attributes: Sequence[ReleasedAttribute]
 ) -> str:
-    """Name the mistake that *attributes* show, as a sentence behind another; else nothing."""
+    """Return a sentence on the product's usual mistake that *attributes* show; empty if none.
+
+    It begins with a space, to follow another sentence.
+    """
     sent = [attribute.sent for attribute in attributes]
     seen = evidence.release.product.mistakes_seen(fault, evidence.capture.protocol, sent)
     if not seen:
@@ -157,7 +166,10 @@ def usual_mistake(
 
 
 def nothing_configured(evidence: ReleaseEvidence) -> str:
-    """Say, as a sentence behind another, that only what the product sends by itself arrived."""
+    """Return a sentence if only what the product sends by itself arrived; empty otherwise.
+
+    It begins with a space, to follow another sentence.
+    """
     product = evidence.release.product
     untouched = product.untouched
     if untouched is None or not untouched.is_all_of(evidence.capture.attributes):
@@ -169,7 +181,7 @@ def nothing_configured(evidence: ReleaseEvidence) -> str:
 
 
 def is_national(need: IdentifierSource) -> bool:
-    """Tell whether the identifier is such a number, by its name or by how it is written."""
+    """Whether the identifier is a national identity number, by attribute name or by format."""
     by_name = any(attribute.canonical in NATIONAL for attribute in need.delivered)
     return by_name or any(map(written_as_national, need.values or ()))
 
@@ -180,7 +192,7 @@ _WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
 
 
 def is_pairwise(evidence: ReleaseEvidence) -> bool:
-    """Tell whether the identifier is one that the provider computes for each service."""
+    """Whether the identity provider computes the identifier separately for each service."""
     need = identifier_source(evidence)
     if need.name == "name-id":
         return (evidence.capture.subject.format or "").endswith(":persistent")
@@ -194,16 +206,19 @@ REASSIGNABLE = frozenset({"eduPersonPrincipalName", "userPrincipalName"})
 """The login names that may be given to another person."""
 
 
-# What the checks on a release need to be asked.
+# Conditions of the checks on a release: each raises NotAsked if it is not met.
 
 
 def email_name(evidence: ReleaseEvidence) -> str:
-    """Name the attribute that the request form takes the e-mail address from."""
+    """Return the attribute that the request form takes the e-mail address from.
+
+    Raises ``NotAsked`` if it takes none.
+    """
     return known(
         evidence.release.form.email, "The request form takes no e-mail address from the login."
     )
 
 
 def require_scopes(evidence: ReleaseEvidence) -> None:
-    """Do not ask about scopes where nobody knows which are allowed."""
+    """Raise ``NotAsked`` if the allowed scopes are not known."""
     known(evidence.capture.idp.scopes, "The identity provider's metadata is not known here.")

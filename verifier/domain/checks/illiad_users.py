@@ -1,4 +1,4 @@
-"""What the checks on ILLiad's users share: whether there is a row to judge, and what it holds."""
+"""Helpers for the checks on ILLiad's users: the user's row, and the column sent."""
 
 from verifier.domain.checks.check import NotAsked, known
 from verifier.domain.checks.evidence import transform_evidence
@@ -16,7 +16,7 @@ _NOT_SAID = (ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED, ColumnOutcome.COULD_
 
 
 def known_user(user: ComparedUser) -> IlliadUser | NotFound:
-    """Give what ILLiad answered about the user."""
+    """Return what ILLiad answered about the user. Raises ``NotAsked`` if it did not answer."""
     outcome = user.asked.outcome
     if isinstance(outcome, IlliadUser | NotFound):
         return outcome
@@ -24,7 +24,10 @@ def known_user(user: ComparedUser) -> IlliadUser | NotFound:
 
 
 def column_sent(user: ComparedUser) -> ColumnResult:
-    """Give the column that the add-on sends, where something is known about its value."""
+    """Return the column that the add-on sends.
+
+    Raises ``NotAsked`` if the library system gave no answer about its value.
+    """
     if isinstance(known_user(user), NotFound):
         raise NotAsked("ILLiad knows no such user.")
     sent = known(user.sent, "The site file does not say which column the add-on sends.")
@@ -34,19 +37,19 @@ def column_sent(user: ComparedUser) -> ColumnResult:
 
 
 def addon_settings(settings: IlliadSettings) -> tuple[tuple[str, str], ...]:
-    """Give the add-on's settings that the site file holds."""
+    """Return the add-on's settings in the site file. Raises ``NotAsked`` if there are none."""
     if not settings.addon:
         raise NotAsked("The site file holds no settings of the add-on.")
     return settings.addon
 
 
 def column_evidence(result: ColumnResult) -> Evidence:
-    """One column with its value."""
+    """Return one column with its value."""
     return Evidence(what="column", name=result.column, value=result.value)
 
 
 def match_evidence(result: ColumnResult) -> tuple[Evidence, ...]:
-    """One column, the identifier of the record that it is, and in what they differ."""
+    """Return one column, the identifier that it matches, and how the two differ."""
     record = Evidence(what="record", name=result.matches or "identifier", value=result.becomes)
     changed = (transform_evidence(result.transform),) if result.transform is not None else ()
     return (column_evidence(result), record, *changed)

@@ -1,7 +1,4 @@
-"""What the checks on the OpenURL listener's configuration share.
-
-Each service, and the shape of its regular expression.
-"""
+"""Helpers for the checks on the OpenURL listener: its services and regular expressions."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +11,7 @@ from verifier.domain.model.finding import Evidence, Place, setting_evidence
 from verifier.domain.model.lint import Delivery
 from verifier.domain.model.request_form import ListenerService
 
-# What the checks on the listener's configuration share: a question about each service.
+# Helpers that check each service of the listener.
 
 NOTHING_KNOWN = "No listener settings are known here."
 
@@ -22,10 +19,10 @@ NOTHING_KNOWN = "No listener settings are known here."
 def each_service(
     delivery: Delivery, wrong: Callable[[ServiceSettings, str], Draft | None]
 ) -> Answers:
-    """Ask *wrong* about every service that is known.
+    """Run *wrong* on every known service and yield its findings.
 
-    *wrong* is told how a sentence names the service. What services inherit from one line is told
-    once, and of the site's own service where it is among them.
+    *wrong* also receives how to name the service in a sentence. A setting that several
+    services inherit from one line is reported once, for the site's own service if possible.
     """
     if not delivery.services:
         raise NotAsked(NOTHING_KNOWN)
@@ -45,10 +42,10 @@ def services_that(
     wrong: str,
     place: str | None = None,
 ) -> Answers:
-    """Ask whether there are services that are *broken*; *wrong* names one as ``{whose}``.
+    """Report each service for which *broken* is true; *wrong* contains its name as ``{whose}``.
 
-    *shown* are the settings that prove it. The mistake is in the setting *place*, where the file
-    has that one; else in the first of *shown*.
+    *shown* are the settings that prove it. The mistake is reported at the setting *place* if
+    the file has it, else at the first of *shown*.
     """
 
     def draft(service: ServiceSettings, whose: str) -> Draft | None:
@@ -66,7 +63,7 @@ def services_that(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRule:
-    """A rule on the listener's settings alone, and the settings that prove that it is broken."""
+    """A rule about the listener's settings, and the settings that prove a violation."""
 
     broken: Callable[[ListenerService], bool]
     shown: tuple[str, ...]
@@ -74,7 +71,10 @@ class ListenerRule:
     def on_login(
         self, evidence: RequestEvidence, wrong: str, *, unset: str | None = None
     ) -> Answers:
-        """Judge the listener that a login passes; *unset* is the reason without its setting."""
+        """Check the listener that a login goes through.
+
+        *unset* is the reason for ``NotAsked`` if the first setting is missing.
+        """
         listener = evidence.release.form.listener
         if listener is None or (unset and not getattr(listener, self.shown[0])):
             raise NotAsked(unset or NOTHING_KNOWN)
@@ -82,7 +82,7 @@ class ListenerRule:
             yield Draft(wrong, *listener_evidence(listener, *self.shown))
 
     def on_services(self, delivery: Delivery, wrong: str, *, place: str | None = None) -> Answers:
-        """Judge each service of a configuration, as ``services_that``."""
+        """Check each service of a configuration, as ``services_that`` does."""
 
         def broken(service: ServiceSettings) -> bool:
             return self.broken(service.settings)
@@ -91,19 +91,22 @@ class ListenerRule:
 
 
 def listener_file(delivery: Delivery) -> ListenerFile:
-    """Give the listener's configuration file."""
+    """Return the listener's configuration file. Raises ``NotAsked`` if it is not given."""
     return known(delivery.files.listener, "The listener's configuration file is not given.")
 
 
 def service_with_header(delivery: Delivery) -> tuple[ServiceSettings, str]:
-    """Give the service that answers for the site, and the header that it reads."""
+    """Return the service that answers for the site, and the header that it reads.
+
+    Raises ``NotAsked`` if it reads none.
+    """
     if delivery.own is None or delivery.header is None:
         raise NotAsked("The listener reads no header.")
     return delivery.own, delivery.header
 
 
 def rewriting_listener(evidence: RequestEvidence) -> ListenerService:
-    """Give the listener's settings, where they rewrite identifiers."""
+    """Return the listener's settings. Raises ``NotAsked`` if they do not rewrite identifiers."""
     listener = evidence.release.form.listener
     if listener is None or not listener.rewrites:
         raise NotAsked("The listener has no regular expression in force.")
@@ -111,23 +114,23 @@ def rewriting_listener(evidence: RequestEvidence) -> ListenerService:
 
 
 def listener_evidence(settings: ListenerService, *names: str) -> tuple[Evidence, ...]:
-    """Show settings under the listener's own names."""
+    """Return settings as evidence, under the listener's own names."""
     return tuple(setting_evidence(name, getattr(settings, name)) for name in names)
 
 
 def service_evidence(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
-    """Show settings of one service, as its file writes them."""
+    """Return settings of one service as evidence, as its file contains them."""
     return listener_evidence(service.settings, *names)
 
 
 def for_service(service: ServiceSettings, delivery: Delivery) -> str:
-    """Name the service in a sentence, where it is not the one that answers for the site."""
+    """Return " for SYMBOL" for another service than the site's own; empty for that one."""
     if service is delivery.own or not service.symbol:
         return ""
     return f" for {service.symbol}"
 
 
-# How a listener's regular expression and replacement are written, seen from outside.
+# The form of a regular expression and its replacement, without running them.
 
 _CODES = r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[a-zA-Z]"
 _PARTS = re.compile(
@@ -140,10 +143,10 @@ _REFERENCE = re.compile(r"\$(?:(\d{1,2})|<([^>]*)>)")
 
 
 def letters_never_met(regex: str, *, upper: bool) -> str:
-    """List the letters that *regex* must meet and cannot, as the case was changed before.
+    """List the letters that *regex* requires but that cannot occur after the change of case.
 
-    *upper* tells to which case. Of a choice, of what may be missing, or of what must not come,
-    nothing is said.
+    *upper* says which case the value was changed to. Empty if the expression has alternatives,
+    optional groups or negative assertions; an optional letter does not count.
     """
     found = list(_PARTS.finditer(regex))
     must_not_come = any(_FORBIDS.match(regex, part.start()) for part in found)
@@ -164,15 +167,15 @@ def _is_letter(part: str) -> bool:
 
 
 def _optional_group(regex: str) -> bool:
-    """Tell whether a group may be left out."""
+    """Whether the expression has a group that may be left out."""
     ends = (part.end() for part in _PARTS.finditer(regex) if part.group() == ")")
     return any(_OPTIONAL.match(regex, end) for end in ends)
 
 
 def is_anchored(regex: str) -> bool:
-    """Tell whether the expression can only match a value as a whole.
+    """Whether the expression can only match a whole value.
 
-    By ``^`` and ``$``, or by ``.*`` at an end, which takes all that is there: a header is one
+    It can if it has ``^`` and ``$``, or ``.*`` at an end, which takes everything: a header is one
     line.
     """
     return all(
@@ -183,7 +186,7 @@ def is_anchored(regex: str) -> bool:
 
 
 def _branches(regex: str) -> list[list[str]]:
-    """Part the expression at each ``|`` that stands in no group."""
+    """Split the expression at each ``|`` outside groups."""
     depth = 0
     branches: list[list[str]] = [[]]
     for part in (part.group() for part in _PARTS.finditer(regex)):
@@ -196,19 +199,19 @@ def _branches(regex: str) -> list[list[str]]:
 
 
 def _takes_all(in_a_group: list[str], bare: list[str]) -> bool:
-    """Tell whether the parts at an end are ``(.*)``, ``(.+)``, ``.*`` or ``.+``."""
+    """Whether the parts at one end are ``(.*)``, ``(.+)``, ``.*`` or ``.+``."""
     return "".join(in_a_group) in ("(.*)", "(.+)") or "".join(bare) in (".*", ".+")
 
 
 def keeps_a_part(replacement: str) -> bool:
-    """Tell whether the replacement puts a part of the value in the place of what matched."""
+    """Whether the replacement contains a group, and so keeps part of the matched value."""
     return _REFERENCE.search(replacement) is not None
 
 
 def unknown_groups(replacement: str, facts: RegexFacts) -> tuple[str, ...]:
-    """List the references to groups that the expression does not have: they stay as written.
+    """List references to groups that the expression lacks; JavaScript leaves them as written.
 
-    Source: ECMAScript, GetSubstitution. ``$<name>`` stays where no group has a name.
+    Source: ECMAScript, GetSubstitution. ``$<name>`` is left as written if no group has a name.
     """
     unescaped = replacement.replace("$$", "")
     return tuple(
@@ -219,5 +222,5 @@ def unknown_groups(replacement: str, facts: RegexFacts) -> tuple[str, ...]:
 
 
 def _exists(digits: str, groups: int) -> bool:
-    """Apply the two-digit rule: ``$10`` is group 10, or else group 1 before a 0."""
+    """Whether the group exists: ``$10`` is group 10, or else group 1 followed by a 0."""
     return 1 <= int(digits) <= groups or (len(digits) > 1 and 1 <= int(digits[0]) <= groups)

@@ -1,4 +1,4 @@
-"""What the checks on a pasted request share."""
+"""Helpers for the checks on a pasted request."""
 
 from dataclasses import replace
 
@@ -15,34 +15,40 @@ NOT_BY_LINK = "Requests do not come through a link that the patron sees."
 
 
 def pasted_request(evidence: RequestEvidence) -> PastedRequest:
-    """Give the request that was pasted."""
+    """Return the pasted request. Raises ``NotAsked`` for a login."""
     return known(evidence.capture.request, _NOT_PASTED)
 
 
 def posted_form(evidence: RequestEvidence) -> Posted:
-    """Give what the reader of a pasted request makes of it."""
+    """Return how the program that receives the pasted request reads it.
+
+    Raises ``NotAsked`` for a login.
+    """
     return known(evidence.preview.posted, _NOT_PASTED)
 
 
 def require_link(form: RequestForm) -> None:
-    """Do not ask about a link that no patron sees."""
+    """Raise ``NotAsked`` if requests do not come through a link that the patron sees."""
     if form.door in (EntryPoint.ILLIAD, EntryPoint.DIRECT):
         raise NotAsked(NOT_BY_LINK)
 
 
 def header_read(evidence: RequestEvidence) -> str:
-    """Give the header's value that the listener takes the identifier from."""
+    """Return the value of the header that the listener takes the identifier from.
+
+    Raises ``NotAsked`` if it would read no header.
+    """
     return known(evidence.preview.trace.header_value, "No header would be read.")
 
 
 def require_no_header(evidence: RequestEvidence) -> None:
-    """Do not ask about what a link carries where the listener takes a header instead."""
+    """Raise ``NotAsked`` if the listener takes a header instead of the link's identifier."""
     if evidence.preview.trace.header_value is not None:
         raise NotAsked("A header replaces what the link says.")
 
 
 def check_oddity(evidence: RequestEvidence, kind: OddityKind, wrong: str) -> Answers:
-    """Ask whether the identifier came with an oddity of that kind under the link's own key."""
+    """Report *wrong* if the link's patron identifier has an oddity of this *kind*."""
     request = pasted_request(evidence)
     if not request.kind.by_link:
         raise NotAsked("This is no link.")
@@ -53,12 +59,12 @@ def check_oddity(evidence: RequestEvidence, kind: OddityKind, wrong: str) -> Ans
 
 
 def has_url_only(evidence: RequestEvidence) -> bool:
-    """Whether no more than the address of a request was pasted, which shows no headers."""
+    """Whether only the URL of a request was pasted, which shows no headers."""
     request = evidence.capture.request
     return request is not None and request.headers is None
 
 
-# The findings about a pasted request, which shows no login: whoever made it owns them.
+# A pasted request shows no login, so its findings belong to whoever made the request.
 
 NO_LOGIN = "A request was pasted, which shows no login and nothing that was released."
 
@@ -66,10 +72,10 @@ _NOT_SEEN = (Station.IDP, Station.SERVICE_PROVIDER)
 
 
 def assign_to_request_owner(runs: tuple[CheckRun, ...]) -> tuple[CheckRun, ...]:
-    """Give *runs* with every finding at a station that a request shows, and with an owner there.
+    """Return *runs* with every finding moved to a station and an owner that a request can have.
 
-    What a login's finding would give to the campus is the discovery team's here: the link, or the
-    add-on that made the request, carried the wrong value.
+    A finding that would go to the campus for a login goes to the discovery team here: the link, or
+    the add-on that made the request, carried the wrong value.
     """
     return tuple(
         replace(run, result=Failed(findings=tuple(map(_moved, run.result.findings))))

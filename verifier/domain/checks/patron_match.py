@@ -1,4 +1,4 @@
-"""Whose record was found, what is wrong with it, and which value explains a failure."""
+"""Helpers for the checks on the patron: whose record was found, and what explains a failure."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,11 +21,11 @@ from verifier.domain.model.patron import (
     same_account,
 )
 
-# What the checks on the patron share: whose record it is, and whether anything was asked.
+# Helpers of the checks on the patron: whose record it is, and whether a lookup was made.
 
 
 def require_answer(evidence: PatronEvidence) -> None:
-    """Do not ask about the patron where ReShare's own question has no answer."""
+    """Raise ``NotAsked`` if ReShare's own lookup was not made or got no answer."""
     if evidence.lookup.decisive is None:
         if evidence.cannot_be_said is not None:
             raise NotAsked(evidence.cannot_be_said)
@@ -41,7 +41,7 @@ def require_answer(evidence: PatronEvidence) -> None:
 
 
 def found_by_reshare(evidence: PatronEvidence) -> Found | None:
-    """ReShare's own answer, where it is one record."""
+    """Return the record that ReShare's own lookup found; None if it did not find exactly one."""
     decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, Found):
         return None
@@ -49,7 +49,7 @@ def found_by_reshare(evidence: PatronEvidence) -> Found | None:
 
 
 def single_record(evidence: PatronEvidence) -> Found:
-    """Give ReShare's own answer, which is one record."""
+    """Return the one record that ReShare's own lookup found. Raises ``NotAsked`` otherwise."""
     found = found_by_reshare(evidence)
     if found is None:
         require_answer(evidence)
@@ -58,7 +58,7 @@ def single_record(evidence: PatronEvidence) -> Found:
 
 
 def not_found_by_reshare(evidence: PatronEvidence) -> tuple[str, str] | None:
-    """ReShare's own answer that there is no such patron: the connection, and what it said."""
+    """Return connection and message if ReShare's own lookup found no such patron; else None."""
     decisive = evidence.lookup.decisive
     if decisive is None or not isinstance(decisive.outcome, NotFound):
         return None
@@ -66,14 +66,14 @@ def not_found_by_reshare(evidence: PatronEvidence) -> tuple[str, str] | None:
 
 
 def unknown_to_reshare(evidence: PatronEvidence) -> tuple[str, str]:
-    """Give what ``not_found_by_reshare`` gives, where there is something to explain."""
+    """Return what ``not_found_by_reshare`` returns. Raises ``NotAsked`` instead of None."""
     require_answer(evidence)
     answer = not_found_by_reshare(evidence)
     return known(answer, "The library system found somebody by the identifier.")
 
 
 def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
-    """Every view of this patron's account, through one connection or several."""
+    """Return every record of this patron's account, from one connection or several."""
     patron = match.record
     if patron is None:
         return ()
@@ -81,7 +81,7 @@ def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
 
 
 def known_records(evidence: PatronEvidence) -> tuple[PatronRecord, ...]:
-    """Give every view of this patron's account, where there is one."""
+    """Return every record of this patron's account. Raises ``NotAsked`` if there is none."""
     records = records_of_patron(evidence.match)
     if not records:
         require_answer(evidence)
@@ -90,7 +90,10 @@ def known_records(evidence: PatronEvidence) -> tuple[PatronRecord, ...]:
 
 
 def balances(evidence: PatronEvidence) -> list[tuple[str, Balance]]:
-    """Give the open balance in each view of this patron's account that shows one."""
+    """Return the open balance, with its source, from each record of this patron that has one.
+
+    Raises ``NotAsked`` if none has one.
+    """
     records = known_records(evidence)
     found = [(record.source, record.balance) for record in records if record.balance is not None]
     if not found:
@@ -100,7 +103,7 @@ def balances(evidence: PatronEvidence) -> list[tuple[str, Balance]]:
 
 
 def found_this_patron(evidence: PatronEvidence) -> bool:
-    """Tell whether ReShare's own question led to this patron's account."""
+    """Whether ReShare's own lookup found this patron's account."""
     found = found_by_reshare(evidence)
     if found is None or evidence.match.record is None:
         return False
@@ -108,16 +111,16 @@ def found_this_patron(evidence: PatronEvidence) -> bool:
 
 
 def sent_attribute(evidence: RequestEvidence) -> str:
-    """Name what ReShare's identifier comes from, or would come from if it arrived."""
+    """Name the attribute behind ReShare's identifier, or the one expected if it did not arrive."""
     name = evidence.carrier
     delivered = evidence.release.delivered(name)
     return delivered[0].label if delivered else canonical_name(name)
 
 
 def inactive_identifier(evidence: PatronEvidence) -> tuple[PatronRecord, PatronIdentifier] | None:
-    """Find the record, and its inactive identifier, that the sent value equals exactly.
+    """Return the inactive identifier that equals the sent value, with its record; None if none.
 
-    A number that was given to somebody else since is no old one: it leads to that record.
+    A number that now belongs actively to somebody else in the same system does not count.
     """
     sent = evidence.preview.patron_identifier
     holding = [
@@ -139,7 +142,7 @@ def inactive_identifier(evidence: PatronEvidence) -> tuple[PatronRecord, PatronI
 def old_identifier_evidence(
     evidence: PatronEvidence, record: PatronRecord, old: PatronIdentifier
 ) -> tuple[Evidence, ...]:
-    """Show the old identifier that was sent, and those in use instead, the primary one first."""
+    """Return the old identifier that was sent, and the current ones of its type, primary first."""
     current = [
         identifier
         for identifier in record.identifiers
@@ -157,7 +160,7 @@ def old_identifier_evidence(
 
 
 def blocks_in_force(records: Iterable[PatronRecord], day: date) -> tuple[tuple[str, Block], ...]:
-    """List the blocks that had not ended before *day*, each once with its source."""
+    """List the blocks that had not ended before *day*, with their source, without repeats."""
     found = (
         (record.source, block)
         for record in records
@@ -185,16 +188,19 @@ def record_problems(records: Iterable[PatronRecord], day: date) -> tuple[Evidenc
 
 
 def states_active_account(records: Iterable[PatronRecord]) -> bool:
-    """Tell whether a record says so itself: an answer that shows no block proves nothing."""
+    """Whether a record says that the account is active, and until when.
+
+    Not seeing a block would prove nothing.
+    """
     return any(
         record.account_status is AccountStatus.ACTIVE and record.expires is not None
         for record in records
     )
 
 
-# The one released value that best explains why ReShare's question did not lead to the patron.
+# The released value that best explains why ReShare's lookup did not find the patron.
 #
-# Three checks read it, each for its own kind, so that one mistake gives one finding. Source of
+# Three checks use it, each for its own kind, so that one mistake gives one finding. Source of
 # the order: the identifier that the site names goes before any other, and a value that equals the
 # library's goes before one that only resembles it.
 
@@ -202,7 +208,10 @@ EXACT = frozenset({None, Transform.T11})  # T11 is an equal value under another 
 
 
 def best_explanation(evidence: PatronEvidence) -> IdentifierMatch | None:
-    """Find the released value, other than the one sent, that leads to this patron's record."""
+    """Find the released value, other than the one sent, that best matches this patron's record.
+
+    None if ReShare's own lookup found this patron, or found several.
+    """
     decisive = evidence.lookup.decisive
     if evidence.match.record is None or found_this_patron(evidence):
         return None
@@ -214,12 +223,12 @@ def best_explanation(evidence: PatronEvidence) -> IdentifierMatch | None:
 
 
 def is_exact(match: IdentifierMatch) -> bool:
-    """Tell whether the released value equals the library's."""
+    """Whether the released value equals the library's identifier."""
     return match.transform in EXACT
 
 
 def is_from_sent(evidence: PatronEvidence, candidate: IdentifierMatch) -> bool:
-    """Tell whether the value belongs to the attribute that ReShare's identifier comes from."""
+    """Whether the value is from the attribute that ReShare's identifier comes from."""
     return candidate.attribute == sent_attribute(evidence)
 
 
@@ -240,7 +249,7 @@ def _candidates(evidence: PatronEvidence) -> list[IdentifierMatch]:
 
 
 def asked_kind(evidence: PatronEvidence) -> str | None:
-    """Name the type of identifier that the site says must be sent, where the record has one."""
+    """Return the type of identifier that the site requires, if the patron's record has one."""
     kind = (evidence.release.form.ils_identifier or "").lower()
     known = {
         identifier.type.lower()
@@ -261,7 +270,7 @@ def _rank(evidence: PatronEvidence, candidate: IdentifierMatch) -> int:
     return 3 if is_exact(candidate) else 4
 
 
-# Why a library system could not be asked, to go after "because" or a colon.
+# Why a lookup failed, to follow "because" or a colon.
 
 LOOKUP_FAILURES = {
     LookupFailure.AUTH_ERROR: "it did not accept our credentials",

@@ -1,6 +1,6 @@
-"""What a check's decorator names.
+"""Constants for the decorators of checks.
 
-The documents that it cites, and the groups of checks that explain its failure.
+They are the documents that checks cite, and the groups of checks that explain other failures.
 """
 
 # The documents that findings cite, each under one name.

@@ -1,4 +1,4 @@
-"""What the checks on ReShare's settings share, for mod-rs and for CrossLink."""
+"""Helpers for the checks on ReShare's settings, for mod-rs and for CrossLink."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from verifier.domain.model.finding import Evidence
 from verifier.domain.model.lint import Delivery
 from verifier.domain.model.reshare_settings import LiveReading, PatronProfile, ReshareSettings
 
-# Why some checks on ReShare's decision are not asked where CrossLink decides.
+# Why some checks on ReShare's decision do not apply to CrossLink.
 
 CROSSLINK_NO_PRIVILEGES = (
     "CrossLink looks at no privileges: neither at blocks nor at patron profiles."
@@ -25,7 +25,7 @@ CROSSLINK_KEEPS_ANSWERED_ID = (
 )
 
 
-# What the checks on ReShare's own settings need to be asked.
+# Conditions of the checks on ReShare's own settings: each raises NotAsked if it is not met.
 
 NOT_STATED = "The site file does not say how ReShare is set."
 
@@ -33,7 +33,7 @@ NOT_STATED = "The site file does not say how ReShare is set."
 def require_mod_rs(
     settings: ReshareSettings, in_crosslink: str = CROSSLINK_NO_SUCH_SETTING
 ) -> ReshareSettings:
-    """Give the settings of mod-rs; *in_crosslink* says why CrossLink is not asked."""
+    """Return the settings of mod-rs. Raises ``NotAsked`` with *in_crosslink* for CrossLink."""
     if settings.is_crosslink:
         raise NotAsked(in_crosslink)
     return settings
@@ -42,7 +42,7 @@ def require_mod_rs(
 def require_stated(
     settings: ReshareSettings, in_crosslink: str = CROSSLINK_NO_SUCH_SETTING
 ) -> ReshareSettings:
-    """Give the settings of mod-rs, where somebody stated them."""
+    """Return the settings of mod-rs. Raises ``NotAsked`` if they are only defaults."""
     if not require_mod_rs(settings, in_crosslink).stated:
         raise NotAsked(NOT_STATED)
     return settings
@@ -51,7 +51,7 @@ def require_stated(
 def require_privileges(
     evidence: DecisionEvidence, in_crosslink: str = CROSSLINK_NO_PRIVILEGES
 ) -> ReshareSettings:
-    """Give the settings, where ReShare asks what the patron may do."""
+    """Return the settings. Raises ``NotAsked`` if ReShare does not check patrons."""
     settings = require_mod_rs(evidence.settings, in_crosslink)
     if not evidence.decision.checked:
         raise NotAsked("ReShare's borrower check is off.")
@@ -59,19 +59,22 @@ def require_privileges(
 
 
 def profile_read(evidence: DecisionEvidence) -> str:
-    """Give the patron profile that ReShare reads from the answer."""
+    """Return the patron profile that ReShare reads. Raises ``NotAsked`` if it reads none."""
     return known(evidence.decision.profile, "ReShare would read no patron profile.")
 
 
 def profile_evidence(code: str) -> Evidence:
-    """Show the patron profile that ReShare reads."""
+    """Return the patron profile that ReShare reads, as evidence."""
     return Evidence(what="patron profile", name="PROFILE", value=code)
 
 
 def profiles_that(
     delivery: Delivery, holds: Callable[[PatronProfile], bool], wrong: str
 ) -> Answers:
-    """Ask whether *holds* is true of patron profiles; *wrong* counts them as ``{profiles}``."""
+    """Report the patron profiles for which *holds* is true.
+
+    *wrong* contains their number as ``{profiles}``.
+    """
     settings = require_mod_rs(delivery.reshare, CROSSLINK_NO_PRIVILEGES)
     if not settings.profiles_known:
         raise NotAsked("The patron profiles are not known.")
@@ -85,24 +88,24 @@ def profiles_that(
         )
 
 
-# What the checks on how ReShare's settings were read judge: anything that knows them.
+# For the checks on how ReShare's settings were read.
 
 
 class HasSettings(Protocol):
-    """A decision that rests on the settings, or the settings alone."""
+    """Anything with ReShare's settings: a decision, or the settings alone."""
 
     @property
     def settings(self) -> ReshareSettings:
-        """ReShare's settings, with how they were read."""
+        """ReShare's settings, including how they were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsOnly:
-    """The settings where there is no login."""
+    """ReShare's settings alone, for use without a login."""
 
     settings: ReshareSettings
 
 
 def live_settings(decision: HasSettings) -> LiveReading:
-    """Give what ReShare itself showed of its settings."""
+    """Return the settings read from ReShare itself. Raises ``NotAsked`` if it was not asked."""
     return known(decision.settings.live, "ReShare itself was not asked for its settings.")

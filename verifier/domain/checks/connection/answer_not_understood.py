@@ -1,14 +1,14 @@
 """What is asked answers, and not as its protocol says.
 
-What it means: something answers at the address: a web page, another service, an error of the
-server, or a version of the protocol that does not fit. Of an identity provider: its metadata or
-discovery document is not what it should be, has expired, or is another one's.
+What it means: something responds at the address, but it is a web page, another service, a server
+error, or a protocol version that does not fit. For an identity provider: its metadata or discovery
+document is not valid, has expired, or belongs to another provider.
 
 Why it matters: nothing is known about any patron, which is not the same as an unknown patron.
 Nobody can sign in through such an identity provider here.
 
-What to change: the evidence names what to look at, most often the path of the url, or the file of
-the metadata: ask the identity team for theirs.
+What to change: the evidence names what to check, usually the path of the URL, or the metadata
+file: ask the identity team for theirs.
 """
 
 from verifier.domain.checks import api

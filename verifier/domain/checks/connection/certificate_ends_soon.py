@@ -2,8 +2,9 @@
 
 What it means: the date in a signing certificate of the metadata is past, or near.
 
-Why it matters: in metadata a certificate carries a key, and its dates mean nothing: logins go on.
-Many identity teams exchange the key at that date all the same, and then the old metadata fails.
+Why it matters: in metadata a certificate only carries a key, and its dates have no effect: logins
+continue to work. Many identity teams still replace the key at that date, and then the old metadata
+fails.
 
 What to change: ask the identity team whether the key will be exchanged and when, and take the new
 metadata in time.

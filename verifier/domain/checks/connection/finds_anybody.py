@@ -1,12 +1,14 @@
 """The connection finds somebody under an identifier that nobody has.
 
-What it means: a made-up identifier was asked for, and the library system answered with a patron.
+What it means: this program looked up a made-up identifier, and the library system answered with a
+patron.
 
-Why it matters: whatever is sent would lead to some patron. Requests of people without a record,
-or with a wrong identifier, would run on that patron's account.
+Why it matters: any identifier would find some patron. Requests of people without a record, or with
+a wrong identifier, would be placed on that patron's account.
 
-What to change: find out which patron is answered and why: an empty or default record, a search
-that takes what it does not know for everything, or a test server that always answers the same.
+What to change: find out which patron is returned and why: an empty or default record, a search
+that finds everybody if it does not know the value, or a test server that always gives the same
+answer.
 """
 
 from verifier.domain.checks import api

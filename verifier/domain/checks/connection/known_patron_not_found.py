@@ -1,12 +1,14 @@
 """The connection does not find the patron made for tests.
 
-What it means: the library system answered, and knows nobody under test_patron of the connection.
+What it means: the library system answered that it has no patron with the identifier in
+``test_patron`` of the connection.
 
-Why it matters: the identifier is asked for as ReShare asks, or as any other. Where a patron who is
-certainly there is not found, real patrons will not be found either.
+Why it matters: the lookup is the same as for any patron. If a patron who certainly exists is not
+found, real patrons will not be found either.
 
-What to change: see whether the identifier is still the test patron's. If it is, the library
-system looks in another field than the one it stands in: Alma and Koha let you choose which.
+What to change: check that the identifier still belongs to the test patron. If it does, the library
+system searches another field than the one that contains it: Alma and Koha let you choose the
+field.
 """
 
 from verifier.domain.checks import api

@@ -1,13 +1,13 @@
 """The connection names no patron made for tests.
 
-What it means: a test of the connection can ask only for a made-up identifier, which must be
-unknown.
+What it means: without a test patron, a test of the connection can only look up a made-up
+identifier, which must be unknown.
 
-Why it matters: that shows that the library system is reached and answers. Whether it finds a
-patron, and tells what it should about one, stays untested.
+Why it matters: that shows that the library system can be reached and answers. It does not show
+whether a patron is found, and whether the record is complete.
 
-What to change: make a patron for tests in the library system, and name one of its identifiers
-with test_patron in the connection's table of the site file.
+What to change: create a patron for tests in the library system, and enter one of its identifiers
+as test_patron in the connection's table of the site file.
 """
 
 from verifier.domain.checks import api

@@ -2,7 +2,7 @@
 
 What it means: a setting of the connection in the site file is missing, unknown or cannot be used.
 
-Why it matters: nothing can be asked through it, and every report says so.
+Why it matters: nothing can be looked up through it, and every report says so.
 
 What to change: the evidence names the setting.
 """

@@ -2,11 +2,12 @@
 
 What it means: the connection uses http, or a socket without TLS, to another machine.
 
-Why it matters: patrons' identifiers, names, addresses and fines, and the connection's own secrets,
-can be read on the way. To a directory they are the passwords of the people who sign in.
+Why it matters: anybody on the network can read patrons' identifiers, names, addresses and fines,
+and the connection's own secrets. For an LDAP directory, these include the passwords of the people
+who sign in.
 
-What to change: use https or TLS. Where the library system offers none, as with SIP2 and old NCIP
-servers, put a tunnel in front of it and ask through that.
+What to change: use https or TLS. If the library system offers neither, as with SIP2 and old NCIP
+servers, put a tunnel in front of it and connect through that.
 """
 
 from verifier.domain.checks import api

@@ -1,7 +1,7 @@
 """The library system, ReShare or the identity provider cannot be reached from here.
 
-What it means: the connection failed, no answer came in time, or the address sends on to another
-one. Of a file of metadata: it cannot be read.
+What it means: the connection failed, no answer came in time, or the server redirects to another
+address. For a metadata file: it cannot be read.
 
 Why it matters: nothing is known about any patron, which is not the same as an unknown patron.
 Nobody can sign in through an identity provider that cannot be reached.

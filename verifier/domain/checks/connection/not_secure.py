@@ -3,11 +3,11 @@
 What it means: the certificate has expired, is for another name, or comes from an authority that is
 not known here; or the server does not speak TLS at this address, or refuses StartTLS.
 
-Why it matters: secrets and patrons would go to whoever answers. ReShare itself checks no
-certificates, so that it works there proves nothing.
+Why it matters: secrets and patron data would go to whoever answers. ReShare itself checks no
+certificates, so the fact that it works there proves nothing.
 
-What to change: correct the certificate or the address. Where the library has an authority of its
-own, name its certificate with ca_file, for an identity provider with certificates.
+What to change: correct the certificate or the address. If the library has a certificate authority
+of its own, name its certificate with ca_file; for an identity provider, with certificates.
 """
 
 from verifier.domain.checks import api

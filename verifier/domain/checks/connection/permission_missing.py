@@ -1,9 +1,9 @@
 """The account of the connection may not ask everything.
 
-What it means: the library system knows who we are, and refuses the question.
+What it means: the library system accepts the account, but refuses the lookup.
 
-Why it matters: what is refused stays unknown: blocks, fines or groups may be there and not be
-seen.
+Why it matters: what is refused stays unknown: the patron may have blocks, fines or groups that are
+not shown.
 
 What to change: give the account the permission that the evidence names.
 """

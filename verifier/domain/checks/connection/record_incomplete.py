@@ -2,11 +2,11 @@
 
 What it means: the library system shows the record, and refuses or fails to show a part of it.
 
-Why it matters: what is refused stays unknown: blocks, fines or groups may be there and not be
-seen.
+Why it matters: what is refused stays unknown: the patron may have blocks, fines or groups that are
+not shown.
 
-What to change: give the account of the connection the permission that the evidence names, or mend
-what it says about the record.
+What to change: give the account of the connection the permission that the evidence names, or
+correct the problem with the record that it names.
 """
 
 from verifier.domain.checks import api

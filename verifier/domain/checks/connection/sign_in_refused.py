@@ -3,11 +3,11 @@
 What it means: the user name, password, key or secret of the connection is wrong, has expired, or
 may not sign in this way.
 
-Why it matters: nothing can be asked. Many systems lock an account after a few failures, so a
+Why it matters: no patron can be looked up. Many systems lock an account after a few failures, so a
 refused sign-in is not tried again for some minutes.
 
-What to change: renew the secret where the site file takes it from, and see in the library system
-that the account may use this interface.
+What to change: renew the secret that the site file refers to, and check in the library system that
+the account may use this interface.
 """
 
 from verifier.domain.checks import api

@@ -4,8 +4,8 @@ What it means: the host LMS is ``manual``, or the setting *Borrower check* is no
 CrossLink, ``lookupUserEnabled`` is false. Every request is then accepted without asking the
 library system.
 
-Why it matters: a missing or wrong identifier passes without a word, and comes to light when the
-item arrives and cannot be put on the patron's account.
+Why it matters: a missing or wrong identifier is not noticed until the item arrives and cannot be
+put on the patron's account.
 
 What to change: set the host LMS and the borrower check in ReShare's settings, under *Host LMS
 integration*, if your library system offers NCIP; in CrossLink, set ``lookupUserEnabled`` to true.

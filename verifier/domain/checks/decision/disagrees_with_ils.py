@@ -1,11 +1,11 @@
 """ReShare and the library system judge this patron differently.
 
-What it means: ReShare would accept the request although the library system keeps the patron as
-blocked, expired or inactive; or it would refuse a patron with whom all is well there.
+What it means: ReShare would accept the request although the patron is blocked, expired or inactive
+in the library system; or it would refuse a patron whose record shows no problem.
 
-Why it matters: ReShare reads only one status word in the library system's answer. Where that word
-does not tell the patron's true state, requests are accepted that the library cannot serve, or
-good patrons are turned away.
+Why it matters: ReShare reads only one status word in the library system's answer. If that word
+does not show the patron's true state, requests are accepted that the library cannot serve, or good
+patrons are turned away.
 
 What to change: have the library system's NCIP service put blocks and expiry into the privilege
 STATUS. Until then, staff should look at the record itself.

@@ -1,14 +1,15 @@
 """CrossLink would go on with a key of the library system in the place of the identifier.
 
-What it means: the patron was found by user name, and CrossLink goes on with the first user id in
-the optional fields of the answer. Here that is a UUID, a key that the library system made for
-itself. FOLIO's NCIP service answers so.
+What it means: the patron was found by user name. CrossLink then continues with the first user id
+in the optional fields of the answer. Here that is a UUID, a key that only the library system uses
+internally. FOLIO's NCIP service answers so.
 
 Why it matters: the item that arrives is put on the account of that key. A service that finds
-patrons by barcode, external id or user name does not know it, so the request fails at the desk.
+patrons by barcode, external id or user name does not know the key, so the request fails at the
+desk.
 
-What to change: have the request carry the identifier that the first question goes by, such as the
-barcode: then CrossLink keeps what was sent. Or have the NCIP service give the barcode first.
+What to change: have the request carry the identifier that CrossLink looks up first, such as the
+barcode: then CrossLink keeps what was sent. Or have the NCIP service return the barcode first.
 """
 
 import re

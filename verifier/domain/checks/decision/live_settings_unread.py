@@ -1,12 +1,12 @@
 """ReShare's own settings could not be read, or not all of them.
 
-What it means: [reshare.okapi] says how to ask ReShare, and ReShare did not answer, or did not show
-everything. What was not read is taken from the site file.
+What it means: [reshare.okapi] says how to read ReShare's settings, but ReShare did not answer, or
+did not show all of them. Settings that were not read are taken from the site file.
 
-Why it matters: the site file's copy may be old, and the report as old as the copy.
+Why it matters: the site file's copy may be out of date, and the report with it.
 
-What to change: see what was said. Mostly a permission of the account is missing, or url, tenant or
-password of [reshare.okapi] is wrong; verifier lint tests them.
+What to change: read the message in the finding. Usually the account lacks a permission, or url,
+tenant or password in [reshare.okapi] is wrong; verifier lint tests them.
 """
 
 from verifier.domain.checks import api

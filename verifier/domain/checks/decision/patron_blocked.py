@@ -43,7 +43,7 @@ def patron_blocked(evidence: api.DecisionEvidence) -> api.Answers:
 
 
 def _without_a_reason(evidence: api.DecisionEvidence) -> bool:
-    """Tell whether the record itself shows that all is well, so that its answer misleads."""
+    """Whether the record shows no problem at all, so that the ILS's answer is misleading."""
     records = api.records_of_patron(evidence.match)
     owes = any(record.balance is not None and record.balance.amount > 0 for record in records)
     return api.states_active_account(records) and not (

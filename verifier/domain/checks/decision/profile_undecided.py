@@ -1,9 +1,9 @@
 """Nobody has decided yet whether the patron's profile may place requests.
 
-What it means: the profile stands in ReShare's *Host LMS patron profiles*, and "Can create
-requests?" is left blank.
+What it means: the profile is in ReShare's *Host LMS patron profiles*, and "Can create requests?"
+is left blank.
 
-Why it matters: ReShare treats blank as yes. Whether that is meant, nobody has said.
+Why it matters: ReShare treats blank as yes. It is not known whether that is intended.
 
 What to change: set the profile to yes or no.
 """

@@ -1,15 +1,15 @@
 """ReShare's own answer about this patron is not the predicted one.
 
-What it means: ReShare was asked whether this patron may create a request. From its settings and
-the library system's answer the opposite follows, or the same for another reason: one of the two
-found the patron, and the other did not.
+What it means: ReShare was asked whether this patron may create a request. Its answer is not what
+this program predicts from ReShare's settings and the library system's answer; or both refuse the
+request, but only one of them found the patron.
 
-Why it matters: what counts is what ReShare does. One of the two looks at something that the other
-does not: another setting, another adapter, another answer of the library system.
+Why it matters: what counts is what ReShare does. One of the two uses something that the other does
+not: another setting, another adapter, another answer of the library system.
 
-What to change: compare ReShare's words with the look-ups of this report. Look at the settings that
-could not be read, at the host LMS that ReShare is set to, and at which library system each of the
-two asks. While loggingNCIP is on, ReShare's protocol audit has the messages.
+What to change: compare ReShare's message with the lookups in this report. Check the settings that
+could not be read, the host LMS that ReShare is set to, and which library system each of the two
+contacts. While loggingNCIP is on, ReShare's protocol audit has the messages.
 """
 
 from verifier.domain.checks import api
@@ -48,7 +48,7 @@ def reshare_disagrees(evidence: api.DecisionEvidence) -> api.Answers:
 
 
 def _difference(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str | None:
-    """Say what differs: the decision, or whether there was anybody to decide about."""
+    """Return what differs: the decision, or whether a patron was found; None if nothing does."""
     if own.valid is not decision.accepted:
         return _ACCEPTS if own.valid else _REFUSES
     found, predicted = (_FOUND.get((answer.status or "").upper()) for answer in (own, decision))

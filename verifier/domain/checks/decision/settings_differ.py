@@ -1,13 +1,13 @@
 """ReShare is set otherwise than the site file says.
 
-What it means: ReShare was asked for its settings and patron profiles. What it answered is not what
-stands in the site file's [reshare.settings] or its patron profiles. This report goes by ReShare.
+What it means: ReShare was asked for its settings and patron profiles. Its answer differs from the
+site file's [reshare.settings] or its patron profiles. This report uses ReShare's answer.
 
-Why it matters: a copy that grew old makes wrong reports wherever ReShare cannot be asked; or
-somebody changed a setting in ReShare that was meant to stay.
+Why it matters: an outdated copy makes reports wrong whenever ReShare cannot be asked; or somebody
+changed a setting in ReShare by mistake.
 
-What to change: correct the site file, or take the settings out of it, since ReShare can be asked.
-Where the site file has it as it should be, set ReShare right.
+What to change: correct the site file, or remove the settings from it, since ReShare can be asked.
+If the site file is right, correct the setting in ReShare.
 """
 
 from verifier.domain.checks import api

@@ -3,11 +3,12 @@
 What it means: the listener replaces ``req_id`` by its header only where the header arrives. A
 request without it is no error.
 
-Why it matters: somebody who reaches the listener past the proxy, or whose login released nothing,
-is known by what stands in the link, and can write another person's number there.
+Why it matters: anybody who reaches the listener without passing the proxy, or whose login released
+nothing, is identified by the link, and can enter another person's number there.
 
-What to change: let nobody reach the listener but through the proxy, and have the proxy refuse
-requests without a login. The lines of the proxy can be named in the site file, to be judged too.
+What to change: make the listener reachable only through the proxy, and have the proxy refuse
+requests without a login. The site file can name the proxy's configuration, so that it is checked
+too.
 """
 
 from verifier.domain.checks import api

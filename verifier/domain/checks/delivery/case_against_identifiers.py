@@ -42,7 +42,10 @@ def case_against_identifiers(delivery: api.Delivery) -> api.Answers:
 
 
 def _loses(identifier: str, spared: str, name: str) -> bool:
-    """Whether a letter cannot come through; what the replacement itself writes, *spared*, can."""
+    """Whether the change of case loses a letter of *identifier*.
+
+    Letters in *spared*, the listener's replacement, do not count: it can write them itself.
+    """
     changed = identifier.lower() if name == "reqIdToLower" else identifier.upper()
     return any(
         letter != other and letter not in spared

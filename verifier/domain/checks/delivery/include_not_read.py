@@ -1,13 +1,12 @@
 """A file of the web server draws in others that were not read.
 
-What it means: the lines given hold ``Include`` or ``include``. What stands in those files is not
-known here.
+What it means: the lines given contain ``Include`` or ``include``. This program has not read those
+files.
 
-Why it matters: a line that sets or strips the header may stand there, and what is said about it
-above may not be the whole truth.
+Why it matters: a line in those files may set or remove the header, so the other findings about it
+may be incomplete.
 
-What to change: name those files under ``proxy`` in the site file too, if they speak of the
-header.
+What to change: name those files under ``proxy`` in the site file too, if they contain the header.
 """
 
 from verifier.domain.checks import api

@@ -1,10 +1,10 @@
 """The attribute map takes the identifier only under a name format that it does not come in.
 
-What it means: a rule fits one format. Names such as ``urn:oid:…`` come in the format *uri*, which
-holds where none is written; bare words come in *basic* or *unspecified*.
+What it means: each rule applies to one name format. Names such as ``urn:oid:…`` are sent in the
+format *uri*, which a rule has if it names none; plain words are sent in *basic* or *unspecified*.
 
-Why it matters: the rule never fits, the variable is never made, and the attribute seems not to be
-released.
+Why it matters: the rule never applies, the variable is never set, and the attribute seems not to
+be released.
 
 What to change: leave ``nameFormat`` out for names that are URIs, and write it for bare words as
 the identity provider sends them.

@@ -1,9 +1,9 @@
 """This program asks the library system otherwise than ReShare does.
 
-What it means: the connection with the role ``reshare`` must ask as ReShare asks, and its address
-or an agency is another than in ReShare's own settings.
+What it means: the connection with the role ``reshare`` must look patrons up as ReShare does, but
+its address or an agency differs from ReShare's own settings.
 
-Why it matters: what this program finds out about patrons may not be what ReShare finds out.
+Why it matters: what this program finds about patrons may differ from what ReShare finds.
 
 What to change: copy the settings from ReShare, under *Local NCIP settings*, into the connection's
 table, or correct the copy in ``[reshare.settings]``.

@@ -5,8 +5,9 @@ What it means: no ``reqIdHeader`` is set, and the identifier comes from the addr
 Why it matters: whoever edits the link places requests under another person's number, which also
 stays in logs and browser histories.
 
-What to change: nothing has to be wrong where VuFind makes the link. To close it, put the listener
-behind the campus login, have the proxy set a header, and name it in ``reqIdHeader``.
+What to change: nothing, if VuFind makes the link and this is acceptable. To prevent such changes,
+put the listener behind the campus login, have the proxy set a header, and name it in
+``reqIdHeader``.
 """
 
 from verifier.domain.checks import api

@@ -1,13 +1,13 @@
 """The listener's regular expression waits for letters that cannot come.
 
-What it means: the letter case is changed first, and the expression, which has no flags, holds
-letters of the other case.
+What it means: the listener changes the letter case first. The expression, which has no flags,
+requires letters of the other case.
 
-Why it matters: it matches no value, and the listener passes every value on unchanged but for the
-case.
+Why it matters: it matches no value, so the listener passes every value on with only the case
+changed.
 
-What to change: write the expression for the changed value: with ``reqIdToUpper`` in capitals,
-with ``reqIdToLower`` in small letters.
+What to change: write the expression for the changed value: with ``reqIdToUpper`` in uppercase,
+with ``reqIdToLower`` in lowercase.
 """
 
 from verifier.domain.checks import api

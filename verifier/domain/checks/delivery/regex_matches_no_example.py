@@ -3,7 +3,7 @@
 What it means: the site file lists values as they arrive in the header (``header_examples``), and
 after the case settings the expression matches none of them.
 
-Why it matters: a value that does not match goes on unchanged, and nothing is said.
+Why it matters: a value that does not match is passed on unchanged, without any error.
 
 What to change: write the expression for the values that arrive, or correct the list in the site
 file.

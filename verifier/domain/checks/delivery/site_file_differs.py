@@ -1,7 +1,7 @@
 """A configuration file says another thing than the site file.
 
-What it means: a setting that the site file copies has another value in the file that it was
-copied from. A login is verified by the site file; the checks here judge the file.
+What it means: a setting that was copied into the site file has another value in the original file.
+Logins are checked with the copy in the site file; the checks here read the original file.
 
 Why it matters: what this program predicts about a login may not be what happens.
 

@@ -1,11 +1,11 @@
 """The listener has the library's symbol in other letters, so another service answers.
 
-What it means: ``services`` of its configuration holds the symbol in capitals where the site file
-has it in small letters, or the other way round. The listener compares letter by letter, and the
-service for all others, made by the ``okapiUrl`` at the top, answers instead.
+What it means: ``services`` in its configuration has the symbol in uppercase and the site file in
+lowercase, or the other way round. The listener compares letter by letter. So the service for all
+other symbols, which the ``okapiUrl`` at the top defines, answers instead.
 
-Why it matters: nothing fails, and none of the settings written under that symbol is used: neither
-the header nor the rule for it.
+Why it matters: nothing fails, but none of the settings under that symbol is used: neither the
+header nor the rule for it.
 
 What to change: write the symbol under ``services`` as it stands in the link to the request form,
 or correct ``institution`` in the site file.

@@ -1,9 +1,9 @@
 """VuFind waits for a variable that mod_shib never makes.
 
 What it means: ``username`` names a variable that no rule of ``attribute-map.xml`` has as its
-``id`` or alias. Variables are told apart by letter case.
+``id`` or alias. Uppercase and lowercase differ.
 
-Why it matters: VuFind gets no user name, and nobody can log in; people read only that an
+Why it matters: VuFind gets no user name, and nobody can log in; people only see a message that an
 administrator must help.
 
 What to change: name a variable that the attribute map has, or add the rule.

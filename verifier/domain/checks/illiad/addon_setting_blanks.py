@@ -1,13 +1,13 @@
 """A setting of the ILLiad add-on has a blank before or behind its name or its value.
 
-What it means: the name or the value, as copied from the Customization Manager, begins or ends
-with a blank, a tab or a character that shows nothing.
+What it means: the name or the value, as copied from the Customization Manager, begins or ends with
+a space, a tab or an invisible character.
 
-Why it matters: such blanks have broken the add-on before. A value that only looks right reaches
-nobody: a pickup location with a blank behind it is another one.
+Why it matters: such spaces have broken the add-on before. A value that only looks right is not
+found: a pickup location followed by a space is a different pickup location.
 
-What to change: in the Customization Manager, Server Addons, delete what stands there and type the
-value again. Copy nothing out of a page or a mail.
+What to change: in the Customization Manager, Server Addons, delete the name or value and type it
+again. Do not copy it from a web page or an e-mail.
 """
 
 from verifier.domain.checks import api
@@ -33,6 +33,6 @@ def addon_setting_blanks(settings: api.IlliadSettings) -> api.Answers:
 
 
 def _has_blanks(text: str) -> bool:
-    """Whether something stands between blanks: what is blank altogether is empty."""
+    """Whether the text has spaces around it; a text of spaces only counts as empty."""
     bare = api.trimmed(text)
     return bool(bare) and bare != text

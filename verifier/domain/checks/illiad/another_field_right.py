@@ -1,11 +1,11 @@
 """Another column of ILLiad's Users table leads to this user's patron record.
 
-What it means: the column that the add-on sends does not lead to the user's own record in the
-library system, and another column does. Name or e-mail address agree on both sides, so that the
-record is this user's and nobody else's.
+What it means: the column that the add-on sends does not find the user's own record in the library
+system, and another column does. Name or e-mail address are the same in ILLiad and in that record,
+so the record is this user's.
 
-Why it matters: the right value is at hand and the add-on takes the wrong one. All users whose two
-columns differ have the same trouble.
+Why it matters: the right value is available, but the add-on sends the wrong one. All users whose
+two columns differ have the same problem.
 
 What to change: in ILLiad's Customization Manager, Server Addons, let the add-on send the column
 named here. Look at several users first: `verifier illiad` counts each column over all of them.
@@ -41,7 +41,7 @@ def another_field_right(user: api.ComparedUser) -> api.Answers:
 
 
 def _is_better(result: api.ColumnResult, sent: api.ColumnResult) -> bool:
-    """Where both lead to it but for their form, neither column is the better one."""
+    """Whether the column is better than the sent one; two columns that differ only in form tie."""
     if sent.outcome is api.ColumnOutcome.LEADS_CHANGED:
         return result.outcome is api.ColumnOutcome.LEADS
     return sent.outcome is not api.ColumnOutcome.NOT_CONFIRMED

@@ -1,10 +1,10 @@
 """The column that ILLiad's add-on sends holds the library's identifier in another form.
 
-What it means: the value leads to this user's own record only after a change: of leading zeros,
-blanks, letter case, a prefix. Name or e-mail address agree on both sides.
+What it means: the value matches this user's own record only after a change: of leading zeros,
+spaces, letter case or a prefix. Name or e-mail address are the same in ILLiad and in that record.
 
-Why it matters: the library system compares whole identifiers, and ReShare changes nothing of what
-the add-on sends. It would be told that there is no such patron.
+Why it matters: the library system compares whole identifiers, and ReShare changes nothing in what
+the add-on sends. The library system would answer that there is no such patron.
 
 What to change: correct the values in ILLiad, where they are loaded: the import of users, or the
 field that the sign-on system fills. The OpenURL listener's rules do not reach the add-on's

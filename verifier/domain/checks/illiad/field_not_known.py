@@ -1,13 +1,13 @@
 """The library system knows nobody by what ILLiad's add-on sends for this user.
 
-What it means: it was asked as ReShare asks, and said clearly that there is no such patron; or the
-value stands in the user's record as an identifier that ReShare does not find patrons by.
+What it means: it was asked as ReShare asks, and answered clearly that there is no such patron; or
+the value is in the user's record as an identifier that ReShare does not find patrons by.
 
 Why it matters: ReShare marks the request as having an invalid patron, and it goes to no supplier
 until staff repair it.
 
 What to change: look the user up in the library system by name. If there is a record, its
-identifier has to stand in the column that the add-on sends. If there is none, one has to be made.
+identifier must be in the column that the add-on sends. If there is none, create one.
 """
 
 from verifier.domain.checks import api

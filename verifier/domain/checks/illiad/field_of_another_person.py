@@ -1,9 +1,9 @@
 """The column that ILLiad's add-on sends leads to another person's patron record.
 
-What it means: the library system found a record by the value, and neither its name nor its e-mail
+What it means: the library system found a record by the value, but neither its name nor its e-mail
 address is this user's.
 
-Why it matters: ReShare would check and charge the other person, and send that person's data on.
+Why it matters: ReShare would check and charge the other person, and pass that person's data on.
 
 What to change: compare the two by hand. Either the value in ILLiad is wrong, or the column holds
 numbers of another kind that happen to be patrons' numbers as well. Do not send this column until
@@ -33,7 +33,7 @@ def field_of_another_person(user: api.ComparedUser) -> api.Answers:
 
 
 def _strangers(user: api.ComparedUser, sent: api.ColumnResult) -> tuple[api.Evidence, ...]:
-    """Show the records that the value led to, or that bear it, and that are others'."""
+    """Return the records of other people that the value found, or that contain it."""
     if user.evidence is None:
         return ()
     led_to = [

@@ -4,11 +4,11 @@ What it means: ILLiad's Web Platform, or a spreadsheet, writes the column as a n
 has no leading zeros. The identifier in the library system has them. In ILLiad's database they may
 be there all the same.
 
-Why it matters: what the add-on sends cannot be said. It may be right, and it may lack the zeros.
+Why it matters: it is not known what the add-on sends. It may be right, or it may lack the zeros.
 
-What to change: look at this user in ILLiad's own client. Where the zeros are there, all is well;
-compare by an export as text to be sure of the others. Where they are missing, load the column
-again, as text.
+What to change: look at this user in ILLiad's own client. If the zeros are there, this user's value
+is right; to be sure of the others, compare them by an export as text. If they are missing, load
+the column again, as text.
 """
 
 from verifier.domain.checks import api

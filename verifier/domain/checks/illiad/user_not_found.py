@@ -2,7 +2,7 @@
 
 What it means: ILLiad's Web Platform was asked for the user and said clearly that there is none.
 
-Why it matters: nothing can be said about a user who is not there; it says nothing about others.
+Why it matters: this user cannot be checked. It says nothing about other users.
 
 What to change: correct the name in the site file, or on the command line. With `users_by =
 "external-id"` it is the id that ILLiad's ApiConfig maps for this API key, and not the user name.

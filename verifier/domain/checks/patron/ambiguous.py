@@ -1,11 +1,11 @@
 """The library system knows more than one patron under this identifier.
 
-What it means: the question that ReShare asks leads to several records.
+What it means: the lookup that ReShare makes finds several records.
 
 Why it matters: ReShare cannot tell which of them is meant, and the request stops; or it takes the
 first one, which may be another person.
 
-What to change: see to it in the library system that the identifier stands in one record only.
+What to change: make sure in the library system that only one record has the identifier.
 """
 
 from verifier.domain.checks import api

@@ -1,11 +1,12 @@
 """A library system answered about another patron than the one asked for.
 
-What it means: the record that came back bears the value asked for nowhere. It was thrown away.
+What it means: the record that was returned does not contain the value that was looked up. It was
+discarded.
 
-Why it matters: an interface that answers a question about one patron with another one's record
-cannot be relied on, and other programs may believe it.
+Why it matters: an interface that answers a lookup of one patron with another one's record cannot
+be relied on, and other programs may believe it.
 
-What to change: find out why the interface does so: a search that takes signs in the value for
+What to change: find out why the interface does so: a search that reads characters of the value as
 wildcards, a cache in between, or a record that was merged. Until then its answers prove nothing.
 """
 

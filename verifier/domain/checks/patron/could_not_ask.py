@@ -1,13 +1,13 @@
 """The library system could not be asked about this patron.
 
-What it means: the question that ReShare would ask got no answer that says anything about the
-patron: no connection, a refusal, an error, or an answer that cannot be read.
+What it means: the lookup that ReShare would make got no answer about the patron: no connection, a
+refusal, an error, or an answer that cannot be read.
 
 Why it matters: it is not known whether the patron would be found. ReShare itself treats this
 like an unknown patron and stops the request.
 
-What to change: the evidence names what went wrong. Mend the connection to the library system and
-check again. It says nothing about the patron's account.
+What to change: the evidence names what went wrong. Correct the connection to the library system
+and check again. This says nothing about the patron's account.
 """
 
 from verifier.domain.checks import api

@@ -1,10 +1,10 @@
 """A connection that would tell more about the patron could not be asked.
 
-What it means: beside ReShare's own question, another connection to the library system is set up
-for evidence, and it gave no answer.
+What it means: besides ReShare's own lookup, another connection to the library system is set up for
+evidence, and it gave no answer.
 
-Why it matters: the verdict does not depend on it. But old cards, second accounts, blocks and fines
-may be there and stay unseen.
+Why it matters: the verdict does not depend on it. But the patron may have old cards, a second
+account, blocks or fines that this report does not show.
 
 What to change: the evidence names what went wrong and which setting or permission to look at.
 """
@@ -40,7 +40,7 @@ def evidence_missing(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _cannot_be_asked_so(attempt: api.LookupAttempt) -> bool:
-    """Whether the kind of connection has no such question: then nothing is missing."""
+    """Whether this kind of connection cannot search that way, so that nothing is missing."""
     unsupported = (
         isinstance(attempt.outcome, api.CouldNotLook)
         and attempt.outcome.failure is api.LookupFailure.UNSUPPORTED

@@ -49,7 +49,7 @@ def found_by_username_only(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _of_the_asked_kind(evidence: api.PatronEvidence) -> list[api.IdentifierMatch]:
-    """List the released values that discovery could send: what ReShare's question goes by."""
+    """List the released values of the kind that ReShare's lookup expects, fit for discovery."""
     kind = api.asked_kind(evidence)
     leading = (
         () if evidence.match.person is None else evidence.match.leading_to(evidence.match.person)

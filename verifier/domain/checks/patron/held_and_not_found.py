@@ -1,14 +1,14 @@
 """The patron record holds the identifier, and ReShare's question does not find it.
 
-What it means: the value that ReShare would send stands in the patron's record, in use and of the
-kind that is wanted. Asked as ReShare asks, the library system says that there is no such patron.
+What it means: the value that ReShare would send is in the patron's record, active and of the
+wanted type. But the library system answers ReShare's lookup that there is no such patron.
 
-Why it matters: the campus and ReShare do everything right, and the request stops all the same.
+Why it matters: campus and ReShare do everything right, and the request still stops.
 
-What to change: see that the address and the agencies are those that ReShare uses, and not another
-library's or a test system's; and in which field the library system's NCIP service looks for a
-patron, which some systems let you choose. Where the record stands in an export, it may be newer or
-older than the system itself.
+What to change: check that the address and the agencies are those that ReShare uses, and not
+another library's or a test system's. Check in which field the library system's NCIP service looks
+for a patron, which some systems let you choose. If the record is from an export, it may be newer
+or older than the system itself.
 """
 
 from verifier.domain.checks import api

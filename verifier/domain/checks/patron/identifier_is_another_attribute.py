@@ -1,10 +1,10 @@
 """The library system knows this patron by another attribute that was released.
 
-What it means: the identifier that ReShare would send does not lead to the patron, and the value
-of another released attribute does.
+What it means: the identifier that ReShare would send does not find the patron, but the value of
+another released attribute does.
 
-Why it matters: the right value is at hand and the delivery takes the wrong one. Every patron
-whose two values differ has the same trouble.
+Why it matters: the right value is available, but the delivery uses the wrong one. Every patron
+whose two values differ has the same problem.
 
 What to change: let the discovery system, or the proxy's header, take the identifier from the
 attribute named here. In VuFind it is ``username`` that goes to ReShare; ``cat_username`` never

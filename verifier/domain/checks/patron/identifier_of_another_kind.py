@@ -1,13 +1,13 @@
 """The identifier is this patron's, but of another kind than the library system looks for.
 
-What it means: the value that would be sent stands in the patron's record, as a user name for
-example, and ReShare's question is answered by another kind, mostly the barcode.
+What it means: the value that would be sent is in the patron's record, for example as a user name,
+but ReShare's lookup searches another type of identifier, usually the barcode.
 
-Why it matters: the person is right and the record is right, and the library system says all the
-same that there is no such patron.
+Why it matters: person and record are right, but the library system answers that there is no such
+patron.
 
-What to change: have the kind of identifier released that the library system looks for. Where it
-can look for several kinds, the other way is to set it so that it finds this one too.
+What to change: have the type of identifier released that the library system searches. If it can
+search several types, you can instead set it to find this one too.
 """
 
 from verifier.domain.checks import api

@@ -1,10 +1,10 @@
 """The identifier is random by design, and the library system does not know it.
 
 What it means: the value has the form of a key that a program made up, such as a UUID or sixteen
-bytes in base64. Nothing of it stands for the library's number, so there is no change that would
-make it one.
+bytes in base64. It contains no part of the library's number, so no change can turn it into that
+number.
 
-Why it matters: a library system knows such a value only where somebody loads it into the patron
+Why it matters: a library system knows such a value only if somebody loads it into the patron
 records. Until then every request of every patron stops.
 
 What to change: take the identifier from an attribute that holds what the library knows, such as

@@ -6,7 +6,7 @@ ReShare would send: it is one's barcode and another's user name, for example.
 Why it matters: ReShare's question shows one patron, the one that the library system happens to
 find first. Requests may run on the other person's account, today or after the next change.
 
-What to change: see to it in the library system that the value stands in one record only.
+What to change: make sure in the library system that only one record has the value.
 """
 
 from verifier.domain.checks import api

@@ -3,12 +3,12 @@
 What it means: the released value and the library's value differ only by a known change, such as
 lost leading zeros, a domain at the end, or other letter case. The evidence names the change.
 
-Why it matters: library systems compare the whole text, so the patron is not found. A change in
-the number itself may even lead to another person.
+Why it matters: library systems compare the whole text, so the patron is not found. With other
+digits, the value may even find another person.
 
-What to change: where the value lost something, have it released as the library system keeps it.
-Where it comes in a header and only carries too much, such as a domain, the listener can cut that
-off; letter case it can change. See that a change is right for more than one patron.
+What to change: if the value lost something, have it released as the library system stores it. If
+it is sent in a header and only has a part too many, such as a domain, the listener can remove that
+part; it can also change the letter case. Check that a change is right for more than one patron.
 """
 
 from verifier.domain.checks import api
@@ -74,5 +74,5 @@ def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _can_be_cut_off(best: api.IdentifierMatch) -> bool:
-    """Whether the listener's own settings are made for such a difference; only headers pass it."""
+    """Whether the listener's settings can undo the difference, which works only for headers."""
     return best.transform in TOO_MUCH or best.becomes in (best.value.upper(), best.value.lower())

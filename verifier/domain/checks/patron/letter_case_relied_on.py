@@ -1,10 +1,11 @@
 """The patron is found only because the library system overlooks letter case.
 
-What it means: the identifier that would be sent and the one in the record differ in capitals and
-small letters.
+What it means: the identifier that would be sent and the one in the record differ in uppercase and
+lowercase letters.
 
 Why it matters: ReShare compares identifiers letter by letter when it counts a patron's requests
-and looks for duplicates, and another library system or a later version may not overlook it.
+and looks for duplicates. Another library system, or a later version, may also tell uppercase from
+lowercase.
 
 What to change: have the value released in the letter case of the record, or set the listener's
 ``reqIdToUpper`` or ``reqIdToLower``.

@@ -6,9 +6,9 @@ such patron.
 Why it matters: ReShare marks the request as having an invalid patron, and it goes to no supplier
 until staff repair it.
 
-What to change: look the patron up in the library system by name. If there is no record, one has
-to be made. If there is one under another number, that number has to be released, or loaded into
-the record. An old card looks just like an unknown person where the system cannot see old cards.
+What to change: look the patron up in the library system by name. If there is no record, create
+one. If there is one under another number, that number must be released, or loaded into the record.
+If the library system does not show old cards, an old card looks the same as an unknown person.
 """
 
 from verifier.domain.checks import api
@@ -64,7 +64,7 @@ def not_found(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _about_old_cards(evidence: api.PatronEvidence) -> str:
-    """Whether an unknown card could be an old one: only a source that shows old cards can tell."""
+    """Say whether the unknown card may be an old one: only some sources show old cards."""
     shown = [
         record.source
         for record in evidence.match.records

@@ -5,8 +5,8 @@ another one that does not lead to the same record.
 
 Why it matters: the request would be about somebody else, or about nobody.
 
-What to change: find out where the value comes from. Where another finding is named as the
-reason, mend that; if the expected value itself is out of date, correct it in the site file.
+What to change: find out where the value comes from. If another finding is named as the reason,
+correct that first; if the expected value itself is out of date, correct it in the site file.
 """
 
 from verifier.domain.checks import api

@@ -3,9 +3,9 @@
 What it means: the patron was found, and the user number in the answer is not the one that was
 sent: the value is an alias of the patron's number.
 
-Why it matters: ReShare keeps its own patron entry under the number in the answer and the request
-under the one that was sent. Limits and duplicates are counted by the latter, and a later message
-with it may be refused.
+Why it matters: ReShare stores the patron under the number in the answer, and the request under the
+one that was sent. It counts limits and duplicates by the latter, and a later message with that
+number may be refused.
 
 What to change: send the number that the library system answers with. Some systems always answer
 with their own primary number; if a test loan goes through to the end, all is well.

@@ -1,14 +1,14 @@
 """A released value leads to a record that may be another person's.
 
 What it means: one of the released values is an identifier in a record whose name and e-mail
-address are another person's; or it would become one by a change, such as other leading zeros,
-and nothing confirms that the record is this person's.
+address are another person's. Or the value would match an identifier after a change, such as of
+leading zeros, and nothing confirms that the record is this person's.
 
-Why it matters: whoever takes the identifier from that value, or sets a rule that makes this
+Why it matters: a site that takes the identifier from that value, or sets a rule that makes this
 change for everyone, sends people's requests to other people's accounts.
 
-What to change: nothing on the strength of that value. Find out whose record it is: by name in the
-library system, and by the number in the campus directory. If it is the same person after all,
+What to change: nothing on the basis of that value alone. Find out whose record it is: by name in
+the library system, and by the number in the campus directory. If it is the same person after all,
 correct name or e-mail address in the record.
 """
 
@@ -40,7 +40,7 @@ def possible_other_person(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.Draft | None:
-    """A value of another person's; what ReShare's own question leads to has other checks."""
+    """Report a value that belongs to another person, unless ReShare's own lookup finds them."""
     strangers = evidence.match.agreements[candidate.record_index] is api.Agreement.DISAGREES
     if not strangers or _is_shared(evidence, candidate.value):
         return None
@@ -59,7 +59,7 @@ def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.
 
 
 def _is_shared(evidence: api.PatronEvidence, value: str) -> bool:
-    """Whether a connection said that the value sent stands in several records."""
+    """Whether a connection reported that several records contain the value sent."""
     return value == evidence.preview.patron_identifier and any(
         isinstance(attempt.outcome, api.Ambiguous) and attempt.key.value == value
         for attempt in evidence.lookup.attempts
@@ -67,7 +67,7 @@ def _is_shared(evidence: api.PatronEvidence, value: str) -> bool:
 
 
 def _changed(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.Draft | None:
-    """A value that becomes an identifier of a record which nothing confirms to be theirs."""
+    """Report a value that, changed, is an identifier of a record not confirmed as the patron's."""
     agrees = evidence.match.agreements[candidate.record_index]
     if (
         candidate.transform is None
@@ -98,7 +98,7 @@ def _changed(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> ap
 def _own(
     match: api.PatronMatch, *, but: api.PatronRecord | None = None
 ) -> tuple[api.Evidence, ...]:
-    """This patron's own record, where it is known and another one than *but*."""
+    """Return this patron's own record as evidence, if it is known and is not *but*."""
     own = match.record
     if own is None or (but is not None and api.same_account(own, but)):
         return ()
@@ -113,12 +113,12 @@ def _is_patrons(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
 
 
 def _bears_expected(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> bool:
-    """Whether somebody said that this record is the patron's."""
+    """Whether the site says that this record is the patron's."""
     return bool(evidence.match.records[candidate.record_index].bearing(evidence.lookup.expected))
 
 
 def _is_known_otherwise(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
-    """Whether another value is exactly an identifier of that record, which is this patron's."""
+    """Whether another released value equals an identifier of that record of this patron."""
     return _is_patrons(match, candidate) and any(
         api.is_exact(other) and other.record_index == candidate.record_index
         for other in match.matches

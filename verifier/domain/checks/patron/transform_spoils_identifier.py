@@ -1,14 +1,13 @@
 """The listener's transform turns the right identifier into a wrong one.
 
-What it means: the released value is exactly what the library system keeps, and the listener's
-settings change it on the way, or the listener garbles letters beyond the plain ones: it reads each
-byte of a header as one letter.
+What it means: the released value is exactly what the library system has, but the listener's
+settings change it. Or the listener garbles letters such as é: it reads each byte of a header as
+one letter.
 
 Why it matters: without the listener's change the patron would be found; with it, not.
 
-What to change: remove the setting that changes the value, or narrow its regular expression to
-the values that need it. Where letters are garbled, release an identifier of plain letters and
-digits.
+What to change: remove the setting that changes the value, or narrow its regular expression to the
+values that need it. If letters are garbled, release an identifier of plain letters and digits.
 """
 
 from verifier.domain.checks import api
@@ -56,7 +55,7 @@ def transform_spoils_identifier(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def garbled_by_header(evidence: api.RequestEvidence) -> str | None:
-    """Give the released value whose letters arrive as others; None where they arrive.
+    """Return the released value whose letters the header garbles; None if none are.
 
     Source: Node reads a header's bytes as Latin-1, and web servers send UTF-8.
     """

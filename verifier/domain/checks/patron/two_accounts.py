@@ -1,14 +1,14 @@
 """The released values lead to two different patron records.
 
-What it means: one released value is the identifier of one record and another released value that
-of another record; or the person's name and e-mail address stand in both. Both may be this
+What it means: one released value is an identifier of one record, and another released value of
+another record; or the person's name and e-mail address are in both. Both records may be this
 person's.
 
-Why it matters: loans, fines and blocks are spread over two accounts, and which of them a request
-belongs to depends on which value happens to be sent.
+Why it matters: loans, fines and blocks are spread over two accounts, and the value that happens to
+be sent decides to which of them a request belongs.
 
 What to change: have the two records merged in the library system, or correct the identifier that
-stands in the wrong record.
+is in the wrong record.
 """
 
 from itertools import combinations
@@ -59,7 +59,7 @@ def two_accounts(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
-    """Two accounts that the address led to and of which the name says that both are theirs."""
+    """Return two accounts that have the e-mail address and that the name confirms as theirs."""
     agreements = list(zip(evidence.match.records, evidence.match.agreements, strict=True))
     for attempt in evidence.lookup.attempts:
         if attempt.purpose is api.Purpose.BY_EMAIL and isinstance(attempt.outcome, api.Ambiguous):
@@ -75,5 +75,5 @@ def _by_email(evidence: api.PatronEvidence) -> tuple[api.PatronRecord, ...]:
 
 
 def _are_two(record: api.PatronRecord, other: api.PatronRecord) -> bool:
-    """Tell whether one system keeps two records; two systems' views prove nothing."""
+    """Whether these are two accounts in one system; records of two systems prove nothing."""
     return record.source == other.source and not api.same_account(record, other)

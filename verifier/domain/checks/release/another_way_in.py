@@ -3,10 +3,10 @@
 What it means: the site file says how people log in where requests are placed (login), and this
 login was made by another protocol.
 
-Why it matters: identity systems decide by protocol and by service what they release. What this
-login shows need not be what the catalogue gets.
+Why it matters: identity systems decide by protocol and by service what they release. The catalogue
+may get other attributes than this login shows.
 
-What to change: log in by the way that the catalogue uses, or correct login in the site file.
+What to change: log in by the protocol that the catalogue uses, or correct login in the site file.
 """
 
 from verifier.domain.checks import api

@@ -1,10 +1,10 @@
 """The ID token and the UserInfo answer disagree about the patron identifier.
 
-What it means: the same claim came twice at this login, in the ID token and in the answer of the
-UserInfo endpoint, with different values.
+What it means: the same claim arrived twice at this login, in the ID token and in the UserInfo
+answer, with different values.
 
-Why it matters: some programs read the one and some the other. The discovery system reads UserInfo,
-so the value of the ID token leads elsewhere.
+Why it matters: some programs read the ID token and some UserInfo. The discovery system reads
+UserInfo, so a program that reads the ID token gets another identifier.
 
 What to change: let the provider fill both from the same attribute, or release the claim in
 UserInfo only.

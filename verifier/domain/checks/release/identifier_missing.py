@@ -7,7 +7,7 @@ Why it matters: the request is created with an empty User ID, ReShare cannot loo
 and the request stops until staff repair it by hand.
 
 What to change: release the attribute to this service provider, and to the one that the request
-form uses: release rules are kept for each service provider by itself.
+form uses: each service provider has its own release rules.
 """
 
 from verifier.domain.checks import api

@@ -1,7 +1,7 @@
 """The patron identifier is a guest account's name, made up by the identity provider.
 
-What it means: the person logged in as a guest from another organisation. Entra ID names guests by
-their address elsewhere, the mark ``#EXT#`` and a domain of its own.
+What it means: the person logged in as a guest from another organization. Entra ID builds a guest's
+name from the address at the other organization, the mark ``#EXT#`` and one of its own domains.
 
 Why it matters: no library system keeps such a name, so the patron is not found. The person may
 have a home account with the right identifier.

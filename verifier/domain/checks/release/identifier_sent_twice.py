@@ -1,10 +1,10 @@
 """Two attributes were released as the patron identifier, with different values.
 
-What it means: two attribute elements lead to the name that the request form takes the identifier
-from, for example under a registered and a mapped name, and their values differ.
+What it means: two attributes have names that belong to the patron identifier, for example a
+registered and a mapped name, and their values differ.
 
-Why it matters: the service provider merges them into one text, or takes one of them. Which one
-is decided by the order on the wire, not by anybody's intent.
+Why it matters: the service provider merges them into one text, or takes one of them. The order in
+the message decides which one.
 
 What to change: release one of the two. The one to keep is the one that the library system knows.
 """

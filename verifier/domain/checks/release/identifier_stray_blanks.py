@@ -1,11 +1,11 @@
 """The patron identifier was released with blanks around or inside it.
 
-What it means: the value has blanks before, after or between its characters, perhaps ones that no
-screen shows (a no-break blank, a tab, a zero-width character).
+What it means: the value has spaces before, after or between its characters, perhaps invisible ones
+(a no-break space, a tab, a zero-width character).
 
-Why it matters: library systems compare the whole text. ReShare's own parts treat blanks
-differently: a header loses the outer ones, a link keeps them, so the same person is found by one
-way and not by another.
+Why it matters: library systems compare the whole text. ReShare's own parts treat spaces
+differently: a header loses the outer ones, a link keeps them, so the same person is found through
+one and not through the other.
 
 What to change: clean the value in the campus directory, or trim it where the identity provider
 takes it from.

@@ -1,11 +1,10 @@
 """The patron identifier was released under a name that the service provider does not know.
 
-What it means: an attribute arrived that is the wanted one by all signs, and it goes by another
-name: a claim name, an old-style name, a short name, a misspelt one, or a path inside another
-claim.
+What it means: an attribute arrived that appears to be the identifier, but under another name: a
+claim name, an old-style name, a short name, a misspelled one, or a path inside another claim.
 
-Why it matters: service providers match names letter by letter. An attribute under another name
-is dropped without a word, and the request carries no identifier.
+Why it matters: service providers match names letter by letter. An attribute under another name is
+dropped without an error, and the request carries no identifier.
 
 What to change: send the attribute under its registered name. Where the identity provider cannot,
 add the name it sends to the attribute map of the service provider.

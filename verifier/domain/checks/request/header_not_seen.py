@@ -1,7 +1,7 @@
 """Only the address was pasted, and the listener reads the patron from a header.
 
-What it means: an address shows no headers. The report follows the identifier of the link, which
-counts only for people whose login brings no header.
+What it means: an address shows no headers. The report uses the identifier in the link, which the
+listener only uses if no header arrives.
 
 Why it matters: for everybody else the header replaces it, whatever the link says.
 

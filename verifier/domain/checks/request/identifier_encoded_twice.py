@@ -1,9 +1,9 @@
 """The identifier was encoded twice on its way into the link.
 
-What it means: a sign such as ``@`` became ``%40``, and then the percent sign of it ``%25``. What
-reads the link undoes that once, so ``%40`` stands in the identifier.
+What it means: a character such as ``@`` was encoded as ``%40``, and its percent sign then as
+``%25``. The receiving program decodes the link only once, so the identifier still has ``%40``.
 
-Why it matters: ReShare asks the library system for a text with percent signs, which no patron has.
+Why it matters: ReShare looks up a text with percent signs, which no patron has.
 
 What to change: have the discovery site encode the value once: either the template does it, or the
 program that fills it in.

@@ -1,9 +1,9 @@
 """Letters of the identifier are lost, because the link is not in UTF-8.
 
-What it means: the link holds bytes such as ``%F6``, an umlaut in Latin-1. What reads the link
-takes all bytes for UTF-8, and puts a replacement character where that fails.
+What it means: the link contains bytes such as ``%F6``, which is ö in Latin-1. The receiving
+program reads all bytes as UTF-8, and replaces those that are not with a replacement character.
 
-Why it matters: the letter is gone for good, and no library system knows what is left.
+Why it matters: the letter is lost, and no library system knows what is left.
 
 What to change: have the discovery site write its links in UTF-8.
 """

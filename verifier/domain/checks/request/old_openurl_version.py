@@ -1,10 +1,10 @@
 """The link is read as OpenURL 0.1, which has no place for a patron.
 
-What it means: OpenURL 1.0 is told by its keys: to the listener by any that begins with ``rft`` or
-``req``, to ReShare's own endpoint by one that begins with ``rft.``. Without such a key the link
-counts as version 0.1, in which no key is the patron's.
+What it means: a program recognizes OpenURL 1.0 by its keys: the listener by any that begins with
+``rft`` or ``req``, ReShare's own endpoint by one that begins with ``rft.``. Without such a key the
+link counts as version 0.1, which has no key for the patron.
 
-Why it matters: whatever else stands in the link, the request is made without a patron.
+Why it matters: the request is made without a patron, whatever else the link contains.
 
 What to change: have the discovery site make links of OpenURL 1.0, and describe the item under
 ``rft.`` as well where the link goes to ReShare's own endpoint.

@@ -1,8 +1,8 @@
 """Where the request was sent, no request is made of it.
 
-What it means: the OpenURL listener has no service at the path of the link, such as one that ends
-with a slash; or ReShare's own endpoint was given no pickup location, by which it finds the
-institution.
+What it means: the OpenURL listener has no service at the path of the link, for example because it
+ends with a slash; or the request to ReShare's own endpoint has no pickup location, by which
+ReShare finds the institution.
 
 Why it matters: the patron sees an error, or nothing at all, and no request reaches the staff.
 

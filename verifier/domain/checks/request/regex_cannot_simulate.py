@@ -1,10 +1,9 @@
 """The listener's regular expression cannot be predicted here.
 
-What it means: the expression uses something that this program does not follow safely, so it does
-not say what the listener would make of the value.
+What it means: the expression uses a feature that this program cannot simulate safely, so it does
+not predict what the listener would make of the value.
 
-Why it matters: from the listener on, nothing is known about the identifier. No answer is better
-than a guess.
+Why it matters: from the listener on, nothing is known about the identifier.
 
 What to change: nothing has to be wrong. A simpler expression can be predicted; or place a test
 request and compare its User ID.

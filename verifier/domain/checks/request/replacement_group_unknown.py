@@ -1,10 +1,10 @@
 """The listener's replacement names a group that its regular expression does not have.
 
-What it means: the replacement holds ``$2`` or ``$<name>``, and the regular expression has no such
-group. JavaScript then leaves the sign in the text as it is written.
+What it means: the replacement contains ``$2`` or ``$<name>``, and the regular expression has no
+such group. JavaScript then leaves the reference in the text as it is written.
 
-Why it matters: the User ID holds the sign instead of the identifier, or beside it, and no library
-system knows it. Nothing complains.
+Why it matters: the User ID contains the reference instead of the identifier, or besides it, and no
+library system knows it. No program reports an error.
 
 What to change: count the groups, that is the parentheses, of the regular expression: the first one
 is ``$1``. There is no ``$0``; the whole match is ``$&``.

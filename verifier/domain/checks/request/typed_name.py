@@ -6,9 +6,10 @@ not what the directory has for this person.
 Why it matters: people have several login names and type them in different ways. One person can
 reach ReShare under several User IDs, and some of them are not in the library system.
 
-What to change: VuFind sends nothing but what was typed, so have the web server before the request
-form pass an attribute of the directory entry on in a header. The listener changes no letter case
-in what comes with the link. Otherwise see that the library system knows every name that is typed.
+What to change: VuFind sends only what was typed. Have the web server in front of the request form
+pass an attribute of the directory entry on in a header. The listener does not change the letter
+case of an identifier in the link. Otherwise make sure that the library system knows every name
+that is typed.
 """
 
 from verifier.domain.checks import api
