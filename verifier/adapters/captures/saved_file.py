@@ -36,7 +36,7 @@ def reason_of(error: OSError) -> str:
 
 
 def schema_message(what: str, schema: str, error: ValidationError) -> str:
-    """Say which key of *what* ("This saved login") does not follow *schema*, and why.
+    """Return which key of *what* ("This saved login") does not follow *schema*, and why.
 
     The error's own text would show values.
     """
@@ -62,7 +62,7 @@ def schema_message(what: str, schema: str, error: ValidationError) -> str:
 
 
 def broken_json_message(what: str, error: Exception) -> str:
-    """Say where the JSON of *what* is broken, or that it exceeds a limit."""
+    """Return where the JSON of *what* is broken, or that it exceeds a limit."""
     if isinstance(error, json.JSONDecodeError):
         return (
             f"{what} is not whole: its JSON breaks off or goes wrong at line "
@@ -91,7 +91,7 @@ _MAGIC = (
 
 
 def binary_kind(head: bytes) -> str | None:
-    """Say what kind of binary file begins with *head*; None if it may be text."""
+    """Return what kind of binary file begins with *head*; None if it may be text."""
     for magic, kind in _MAGIC:
         if head.startswith(magic) and not (magic == b"BM" and b"\0" not in head):
             return f"This is {kind}."
@@ -101,7 +101,7 @@ def binary_kind(head: bytes) -> str | None:
 
 
 def no_text(content: bytes) -> str | None:
-    """Say what *content* is if it is not UTF-8 text; None if it is."""
+    """Return what *content* is if it is not UTF-8 text; None if it is."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return "This is an empty file."
     message = binary_kind(content[:HEAD])

@@ -1,8 +1,9 @@
 """Connection tests of identity providers, without signing anybody in.
 
 No credentials are sent. For SAML the metadata is fetched and read, for OpenID Connect the
-discovery document. A CAS server is asked about a ticket that nobody issued, an LDAP directory for
-its root entry, and a federation for an identity provider that does not exist.
+discovery document. A CAS server receives a ticket that nobody issued, which it must refuse. An
+LDAP directory is asked for its root entry, and a federation for an identity provider that does not
+exist.
 """
 
 import time

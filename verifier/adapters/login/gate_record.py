@@ -51,17 +51,17 @@ def parse_utc_datetime(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Our current time, and by how much another clock may differ from it."""
+    """Our current time, and the *tolerance* for differences between clocks."""
 
     now: datetime
     tolerance: timedelta
 
     def too_early(self, not_before: datetime) -> bool:
-        """Whether *not_before* is still in the future, even if the other clock is off."""
+        """Whether *not_before* is in the future by more than the tolerance."""
         return not_before > self.now + self.tolerance
 
     def over(self, not_on_or_after: datetime) -> bool:
-        """Whether *not_on_or_after* has passed, even if the other clock is off."""
+        """Whether *not_on_or_after* passed at least the tolerance ago."""
         return not_on_or_after <= self.now - self.tolerance
 
     def apart(self, other: datetime) -> str:
@@ -99,9 +99,9 @@ class Gate:
 
     @contextmanager
     def disbelieving(self) -> Iterator[None]:
-        """Record checks of an unverified message until the block ends: none of them can pass.
+        """Record the checks of an unverified message, until the block ends: none can pass.
 
-        A check that fails is recorded; one that holds counts as not checked.
+        A check that fails is recorded as failed; one that would pass is recorded as not checked.
         """
         self._believing = False
         try:

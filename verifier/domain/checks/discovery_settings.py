@@ -307,7 +307,10 @@ def _of_method(delivery: Delivery) -> Iterator[Difference]:
 
 
 def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
-    """Compare VuFind's own setting with the site file's, where ``username`` is the identifier."""
+    """Compare VuFind's own setting with the site file's.
+
+    If the site file has no VuFind ``username``, its identifier is compared.
+    """
     mapping = delivery.form.vufind
     copied = getattr(mapping, key) if mapping else None
     if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):

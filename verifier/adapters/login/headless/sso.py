@@ -89,9 +89,9 @@ def sso_login(
     password: str,
     driver: HeadlessDriver = submit_over_http,
 ) -> HeadlessLogin:
-    """Log in and make every check except the last: that the login is new (``accepted.use``).
+    """Log in and run every check except the last: that the login is new (``accepted.use``).
 
-    The store makes that one. For every protocol whose login pages are the identity provider's own.
+    The store runs that one. For every protocol whose login pages are the identity provider's own.
     Raises ``LoginFailed``.
     """
     outcome: LoginAccepted | LoginRefused

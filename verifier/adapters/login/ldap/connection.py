@@ -68,7 +68,7 @@ _BROKEN = (
 
 
 def keep_every_value(connection: ldap3.Connection) -> None:
-    """Make *connection* keep every value: ``raw_attributes`` maps attributes to all values.
+    """Configure *connection* so that ``raw_attributes`` has every value of an attribute.
 
     Upper and lower case of an attribute description are the same (RFC 4512, 2.5). From the third
     entry of one search on (``MOST_WHOLE`` is 2), entries are counted but their content is dropped.

@@ -240,7 +240,10 @@ def read_key_set(content: bytes, algorithm: str) -> tuple[PublicKey, ...]:
 
 
 def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choice:
-    """Choose the key for a token whose header contains *kid*; say why if there is none."""
+    """Choose the key for a token whose header contains *kid*.
+
+    If there is none, the ``Choice`` says why.
+    """
     if not keys:
         return Choice(
             message=f"The provider publishes no key that fits {algorithm}, or none that can be "
@@ -333,7 +336,7 @@ class _Entry:
 class ProviderBook:
     """A cache of the providers' discovery documents and keys. Thread-safe.
 
-    Discovery documents are fetched again after an hour, keys when a token names an unknown one.
+    Everything is fetched again after an hour, and the keys also when a token names an unknown one.
     One thread queries a provider; others use the cached data, or wait briefly if there is none: a
     slow provider must not block every thread of the service.
     """

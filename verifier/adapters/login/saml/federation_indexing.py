@@ -1,8 +1,9 @@
 """A program that downloads, verifies and indexes a federation's aggregate.
 
-It runs as a separate process (``python -m``), so that the service itself never holds tens of
-megabytes of metadata, and so that a parser failure affects only this process. It reads an
-``Order`` as JSON and writes JSON: ``{"message": null}``, or the sentence that says what is wrong.
+It runs as a separate process (``python -m``), so that the service itself never keeps tens of
+megabytes of metadata in memory, and so that a parser failure affects only this process. It reads
+an ``Order`` as JSON and writes JSON: ``{"message": null}``, or the sentence that says what is
+wrong.
 """
 
 import json

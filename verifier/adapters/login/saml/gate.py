@@ -245,7 +245,7 @@ def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAcc
 
 
 def examine(login: Login, client: Any, gate: Gate) -> LoginAccepted | LoginRefused:
-    """Make every check that follows after the message has been parsed."""
+    """Run every check that follows after the message has been parsed."""
     check_shape(login.root, login.expected, gate)
     check_status(login.root, gate)
     check_issuer(login.root, login.expected, gate)

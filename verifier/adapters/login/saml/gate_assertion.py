@@ -236,7 +236,7 @@ class Login:
 
 
 def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
-    """Make the checks of steps 6 to 10, on the posted message and again on the decrypted one."""
+    """Run the checks of steps 6 to 10, on the posted message and again on the decrypted one."""
     check_structure(root, gate)
     check_declared_types(root, gate)
     check_signature_algorithms(root, expected.idp, gate)
@@ -465,7 +465,7 @@ KNOWN_CONDITIONS = frozenset(
 def check_assertion(
     response: etree._Element, assertion: etree._Element, expected: Expected, gate: Gate
 ) -> None:
-    """Make every check of the assertion's own content."""
+    """Run every check of the assertion's own content."""
     version = assertion.get("Version")
     gate.judge(
         "version",

@@ -4,10 +4,10 @@ What it means: the library system gives the patron a profile that is not in ReSh
 patron profiles*. Profiles are compared letter by letter.
 
 Why it matters: ReShare adds the profile by itself and lets the patron place requests until
-somebody decides. A code that is spelt a little differently escapes a rule that was made for it.
+somebody decides. A code that is misspelled escapes a rule that was made for the right one.
 
-What to change: look at the list in ReShare's settings and decide; if the code is misspelt,
-correct it where it comes from.
+What to change: look at the list in ReShare's settings and decide; if the code is misspelled,
+correct it in the library system.
 """
 
 from verifier.domain.checks import api

@@ -5,8 +5,8 @@ that takes it away again.
 
 Why it matters: the listener falls back to the identifier in the address line, or has none.
 
-What to change: set the header under the very name of ``reqIdHeader`` from the variable that holds
-the identifier. Where another file does it, name that one in the site file too.
+What to change: set the header, under exactly the name in ``reqIdHeader``, from the variable that
+contains the identifier. If another file sets it, name that file in the site file too.
 """
 
 from verifier.domain.checks import api

@@ -1,7 +1,6 @@
 """A setting of the ILLiad add-on is empty.
 
-What it means: the setting stands in the Customization Manager without a value, or with blanks
-alone.
+What it means: the setting is in the Customization Manager without a value, or with spaces only.
 
 Why it matters: some settings may be empty. Others the add-on needs for every request, and it does
 not say which one is missing.

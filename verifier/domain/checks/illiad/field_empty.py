@@ -1,12 +1,12 @@
 """The column that ILLiad's add-on sends is empty for this user.
 
-What it means: the user's row holds nothing there, or a word that stands for nothing.
+What it means: the column is empty in the user's row, or contains a word that means "nothing".
 
 Why it matters: the request reaches ReShare without a patron identifier, or with a word that is
 nobody's. ReShare notes that no id was supplied, and the request stops until staff repair it.
 
-What to change: fill the column for this user in ILLiad. Where users register themselves, make it
-a required field; where a sign-on system fills it, see that it sends the value.
+What to change: fill the column for this user in ILLiad. If users register themselves, make it a
+required field; if a sign-on system fills it, make sure that it sends the value.
 """
 
 from verifier.domain.checks import api

@@ -1,9 +1,10 @@
 """Nobody has said which column of ILLiad's Users table the add-on sends to ReShare.
 
-What it means: `patron_field` is missing from the table [reshare.illiad]. No column is taken for
-granted, because the add-on's setting and its default differ from library to library.
+What it means: `patron_field` is missing from the table [reshare.illiad]. No column is assumed,
+because the add-on's setting and its default differ from library to library.
 
-Why it matters: whether the library system knows that column's value cannot be said without it.
+Why it matters: without it, this program cannot check whether the library system knows that
+column's value.
 
 What to change: look in ILLiad's Customization Manager, Server Addons, at the settings of the
 ReShare add-on, for the one that names the Users field of the patron's identifier. Write that

@@ -2,8 +2,8 @@
 
 What it means: the address begins with http:// and leads to another machine.
 
-Why it matters: the key opens every user of ILLiad to whoever reads it on the way, and the answers
-hold the users' data and a hash of their passwords.
+Why it matters: whoever reads the key on the network can read every user of ILLiad, and the answers
+contain the users' data and a hash of their passwords.
 
 What to change: let the Web Platform answer over https, and write that address as `url`. Have the
 key replaced where it was sent in the clear.

@@ -1,11 +1,11 @@
 """The ILLiad add-on's pickup location is not the slug of a place.
 
-What it means: `PickupLocationLookupValue` is empty, or holds what no slug holds: blanks, commas,
-brackets. A slug is the short name that ReShare's directory keeps for each pickup location, such
-as main-desk.
+What it means: `PickupLocationLookupValue` is empty, or contains what a slug never contains:
+spaces, commas, brackets. A slug is the short name that ReShare's directory has for each pickup
+location, such as main-desk.
 
-Why it matters: ReShare finds the pickup location by its slug alone. The name that people read
-leads to none.
+Why it matters: ReShare finds the pickup location by its slug alone, not by the name that people
+read.
 
 What to change: look the pickup location up in ReShare's directory, copy its slug, and type it
 into the setting in ILLiad's Customization Manager, Server Addons.

@@ -7,7 +7,7 @@ Why it matters: requests of this person would run on somebody else's account, wi
 loans, fines and blocks, and that person's data would be shown.
 
 What to change: find out which of the two is wrong: the number in the campus directory, or the
-record that it stands in. If the person has only changed names, correct the record.
+record that contains it. If the person has only changed names, correct the record.
 """
 
 from verifier.domain.checks import api

@@ -3,7 +3,7 @@
 What it means: the patron record shows an open balance.
 
 Why it matters: ReShare does not look at fines. They matter only if the library system blocks the
-patron because of them, which another check tells.
+patron because of them, which another check reports.
 
 What to change: nothing for the request. The patron may want to pay before the library blocks the
 account.

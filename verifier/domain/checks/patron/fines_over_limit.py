@@ -4,7 +4,7 @@ What it means: the open balance in the patron record is above the limit at which
 system stops a patron from borrowing.
 
 Why it matters: the library system refuses the loan when the item arrives, whether or not ReShare
-was told. ReShare refuses the request only where the limit reaches it as a status.
+was informed. ReShare refuses the request only if the library system reports the patron as blocked.
 
 What to change: the patron settles the account at the library, or the library waives the sum.
 """

@@ -64,7 +64,10 @@ def not_found(evidence: api.PatronEvidence) -> api.Answers:
 
 
 def _about_old_cards(evidence: api.PatronEvidence) -> str:
-    """Say whether the unknown card may be an old one: only some sources show old cards."""
+    """Return a phrase on whether the unknown card may be an old one.
+
+    Only some library systems show old cards.
+    """
     shown = [
         record.source
         for record in evidence.match.records

@@ -1,8 +1,8 @@
 """The identifier is an old one of this patron's, and it no longer leads to the record.
 
-What it means: the value stands in the patron record as inactive, and the library system does not
-find the patron by it. Usually the person has a new card and the campus directory still has the
-number of the old one.
+What it means: the value is in the patron record as inactive, and the library system does not find
+the patron by it. Usually the person has a new card and the campus directory still has the number
+of the old one.
 
 Why it matters: the library system answers as if the patron did not exist, and the request stops.
 

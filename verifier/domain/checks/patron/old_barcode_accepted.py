@@ -1,10 +1,10 @@
 """The identifier is an old one of this patron's, and the library system still accepts it.
 
-What it means: the value stands in the patron record as inactive, and the patron is found by it
-all the same.
+What it means: the value is in the patron record as inactive, and the library system still finds
+the patron by it.
 
-Why it matters: it works until the library system is tidied up. The old number then leads nowhere,
-or to the person who has it next.
+Why it matters: it works until the library system is cleaned up. The old number then finds nobody,
+or the person who has it next.
 
 What to change: bring the number of the current card into the campus directory.
 """

@@ -3,8 +3,8 @@
 What it means: the expiry date in the library system lies before the day of this login, in
 the library's time zone. A record is valid to the end of the day that it names.
 
-Why it matters: some library systems tell ReShare that an expired patron is blocked, and others do
-not. Where they do not, the request is accepted, and the loan is refused at the desk.
+Why it matters: some library systems report an expired patron to ReShare as blocked, and others do
+not. If they do not, the request is accepted, and the loan is refused at the desk.
 
 What to change: have the record renewed, if the person is still entitled to borrow.
 """

@@ -3,8 +3,8 @@
 What it means: the site names an attribute for the patron's address, and nothing arrived under
 that name.
 
-Why it matters: little. ReShare takes the address from the library system where the request
-brings none; the patron is only reached another way if that record has none either.
+Why it matters: little. ReShare takes the address from the library system if the request has none.
+Only if that record has none either must the library reach the patron another way.
 
 What to change: release the attribute, or leave the setting out if the library system's address
 is the better one.

@@ -1,10 +1,10 @@
 """The patron identifier was released as an empty value.
 
-What it means: the identity provider sent a value for the attribute, and the value is empty or
-nothing but blanks.
+What it means: the identity provider sent a value for the attribute, but the value is empty or only
+spaces.
 
-Why it matters: the request is created with an empty User ID. Where a proxy puts the value into a
-header, the empty header even wipes an identifier that had arrived another way.
+Why it matters: the request is created with an empty User ID. If a proxy puts the value into a
+header, the empty header even replaces an identifier that had arrived in the link.
 
 What to change: fill the person's entry in the campus directory, and set the identity provider
 to leave the attribute out where there is no value.

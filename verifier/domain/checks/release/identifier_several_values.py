@@ -3,9 +3,9 @@
 What it means: the attribute carries more than one value for this person: an old and a new card,
 a card for each role, or the same value twice.
 
-Why it matters: the service provider joins the values with a semicolon, and the joined text goes
-to ReShare as one User ID that no library system knows. Software that takes the first value takes
-whichever came first that day.
+Why it matters: the service provider joins the values with a semicolon, and ReShare gets the joined
+text as one User ID, which no library system knows. Software that takes the first value gets
+whichever happens to be first that day.
 
 What to change: release exactly one value, the one that the library system knows.
 """

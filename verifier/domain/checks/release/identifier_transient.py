@@ -6,9 +6,10 @@ up anew for every login.
 Why it matters: no library system can know it. Every request of this patron would carry another
 User ID, and none of them would be found.
 
-What to change: take the identifier from an attribute that the library system knows, such as a
-card number or an employee number. Discovery's administrators set which one is taken; where no such
-attribute is released yet, the identity provider's have to release it first.
+What to change: take the identifier from an attribute that the library system knows, such as a card
+number or an employee number. The administrators of the discovery system set which one is used. If
+no such attribute is released yet, the administrators of the identity provider must release it
+first.
 """
 
 import re

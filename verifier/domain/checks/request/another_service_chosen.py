@@ -1,13 +1,13 @@
 """The link goes to another library's service of the OpenURL listener.
 
-What it means: the listener takes its service from the key ``res.org``, and only without that key
-from the path of the address. What it takes here is not the symbol of your institution.
+What it means: the listener selects its service by the key ``res.org``, and only without that key
+by the path of the address. The selected service does not have the symbol of your institution.
 
-Why it matters: the service decides which header is read, which rule rewrites it, and whose request
-it becomes. A patron of yours would be looked up in another library's system.
+Why it matters: the service decides which header is read, which rule rewrites it, and to which
+library the request belongs. Your patron would be looked up in another library's system.
 
-What to change: have the link carry your institution's symbol in the path, and in ``res.org`` where
-it has that key. If the listener's service is named otherwise on purpose, nothing is wrong.
+What to change: have the link carry your institution's symbol in the path, and in ``res.org`` if it
+has that key. If the listener's service has another name on purpose, nothing is wrong.
 """
 
 from verifier.domain.checks import api

@@ -3,11 +3,10 @@
 What it means: ``reqIdToUpper`` and ``reqIdToLower`` are both on. Any value switches them on, even
 the word "false" in quotes.
 
-Why it matters: small letters win. If capitals are what the library system keeps, the patron is
-not found.
+Why it matters: lowercase wins. If the library system stores capitals, the patron is not found.
 
-What to change: leave only the one that is meant, and delete the other instead of writing a word
-into it.
+What to change: leave only the one that is intended. Delete the other instead of writing a word
+such as "false" into it.
 """
 
 from verifier.domain.checks import api

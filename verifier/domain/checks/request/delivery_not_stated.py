@@ -3,8 +3,8 @@
 What it means: the login was checked without a site file. Which attribute ReShare takes the patron
 identifier from, how it enters a request, and what the OpenURL listener does to it are not known.
 
-Why it matters: what was released is shown, and compared with a patron's record where one is given.
-Whether ReShare would find this patron cannot be told from that.
+Why it matters: the report shows what was released, and compares it with a patron's record if one
+is given. It cannot show whether ReShare would find this patron.
 
 What to change: write a site file with verifier init. See: verifier explain site-file
 """

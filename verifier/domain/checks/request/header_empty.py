@@ -5,8 +5,8 @@ What it means: the web server in front of the listener would send the header wit
 Why it matters: an empty header counts. It replaces whatever identifier the link carried, and the
 request is created with an empty User ID.
 
-What to change: let the web server leave the header out where the attribute has no value, and
-have the value filled in for this person.
+What to change: let the web server leave the header out if the attribute has no value, and have the
+value filled in for this person.
 """
 
 from verifier.domain.checks import api

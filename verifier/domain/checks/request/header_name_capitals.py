@@ -1,12 +1,12 @@
 """The listener's header setting is written with capital letters.
 
-What it means: ``reqIdHeader`` has capitals in it. The listener's web server turns all header
-names into small letters and then looks for the name exactly as the setting has it.
+What it means: ``reqIdHeader`` has capitals in it. The listener's web server changes all header
+names to lowercase, and then looks for the name exactly as the setting has it.
 
 Why it matters: the header is never read, whatever the proxy sends. The listener silently keeps
 the identifier from the link, or has none.
 
-What to change: write ``reqIdHeader`` in small letters.
+What to change: write ``reqIdHeader`` in lowercase.
 """
 
 from verifier.domain.checks import api

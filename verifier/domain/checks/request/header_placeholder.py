@@ -6,8 +6,8 @@ writes where a value is not set.
 Why it matters: the listener takes the text for an identifier. ReShare asks the library system
 for a patron of that name and finds none.
 
-What to change: let the web server leave the header out where the attribute is not set, and see
-to it that the attribute is released and mapped.
+What to change: let the web server leave the header out if the attribute is not set, and make sure
+that the attribute is released and mapped.
 """
 
 from verifier.domain.checks import api

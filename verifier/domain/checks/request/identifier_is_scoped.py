@@ -3,11 +3,11 @@
 What it means: the User ID would look like ``name@domain``. Library systems mostly keep card
 numbers or plain login names.
 
-Why it matters: if the library system keeps the value without the domain, it does not find the
-patron. If it keeps it with the domain, all is well.
+Why it matters: if the library system stores the value without the domain, it does not find the
+patron. If it stores it with the domain, nothing is wrong.
 
-What to change: nothing, where the patron is found. Otherwise let the listener drop the domain,
-or take the identifier from another attribute.
+What to change: nothing, if the patron is found. Otherwise let the listener remove the domain, or
+take the identifier from another attribute.
 """
 
 from verifier.domain.checks import api

@@ -5,8 +5,8 @@ header sent twice, into a single text with semicolons or commas between them.
 
 Why it matters: ReShare asks the library system for the whole text, and no patron has that number.
 
-What to change: have exactly one value released. Where that is not possible, let the discovery
-system or the listener's regular expression keep the right one; keeping the first is a guess.
+What to change: have exactly one value released. If that is not possible, let the discovery system
+or the listener's regular expression select the right one; selecting the first is a guess.
 """
 
 import re

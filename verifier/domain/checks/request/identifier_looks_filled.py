@@ -1,10 +1,10 @@
 """The patron identifier is one digit over and over.
 
-What it means: the value is a number such as 99999999999999, which people and programs write
-where a number must be entered and there is none. It may also be somebody's real number.
+What it means: the value is a number such as 99999999999999, which people and programs enter if a
+number is required and there is none. It may also be somebody's real number.
 
-Why it matters: where it is a filler, every patron without a number has the same one, and they
-share whatever record holds it.
+Why it matters: if it is a filler, every patron without a number has the same one, and they share
+whatever record contains it.
 
 What to change: look the number up in the campus directory: if several people have it, leave the
 attribute out for those who have no number.

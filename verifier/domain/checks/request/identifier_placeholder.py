@@ -3,7 +3,7 @@
 What it means: the User ID would be a text such as ``(null)``, ``undefined`` or ``N/A``, which
 software writes where a value is not set.
 
-Why it matters: nothing on the way takes it for an error. ReShare asks the library system for a
+Why it matters: no program on the way treats it as an error. ReShare asks the library system for a
 patron of that name and finds none, or finds somebody's test record.
 
 What to change: find the station that writes the text (the evidence names the first one that has

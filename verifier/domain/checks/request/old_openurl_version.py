@@ -6,8 +6,8 @@ link counts as version 0.1, which has no key for the patron.
 
 Why it matters: the request is made without a patron, whatever else the link contains.
 
-What to change: have the discovery site make links of OpenURL 1.0, and describe the item under
-``rft.`` as well where the link goes to ReShare's own endpoint.
+What to change: have the discovery site make links of OpenURL 1.0. If the link goes to ReShare's
+own endpoint, also describe the item with keys that begin with ``rft.``.
 """
 
 from verifier.domain.checks import api

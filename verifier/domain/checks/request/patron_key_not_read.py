@@ -1,10 +1,10 @@
 """The patron stands under a key that the reader of this request does not read.
 
-What it means: the request names the patron, under a key of another reader. The OpenURL listener
-reads ``req_id``; ReShare's own OpenURL endpoint reads ``req.id``; in JSON it is
-``patronIdentifier``. ``req_dat`` and ``req_ref`` are read by none of them.
+What it means: the request names the patron under a key of another program. The OpenURL listener
+reads ``req_id``; ReShare's own OpenURL endpoint reads ``req.id``; in JSON the key is
+``patronIdentifier``. None of them reads ``req_dat`` and ``req_ref``.
 
-Why it matters: a key that nobody reads is no error. The request is made without a patron, and
+Why it matters: a key that is not read causes no error. The request is made without a patron, and
 staff have to repair it by hand.
 
 What to change: in the link or the add-on that makes the request, write the patron under the key

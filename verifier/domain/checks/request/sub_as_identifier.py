@@ -5,8 +5,8 @@ fill with a value of their own making, often another one for each service.
 
 Why it matters: the library system knows such a value only if somebody loads it there on purpose.
 
-What to change: take the identifier from a claim that holds the library's number. Where the
-discovery system knows no other way, let the provider put that number into ``sub`` for it.
+What to change: take the identifier from a claim that contains the library's number. If the
+discovery system can only use ``sub``, let the provider put that number into it.
 """
 
 from verifier.domain.checks import api
