@@ -1,7 +1,7 @@
-"""mod_shib's ``attribute-map.xml``: which name on the wire becomes which variable.
+"""Read mod_shib's ``attribute-map.xml``, which maps SAML attribute names to variables.
 
-Source: Shibboleth wiki, *XMLAttributeExtractor*: a rule has ``name``, ``id``, ``nameFormat``
-(the format uri where it is not written) and ``aliases``.
+Source: Shibboleth wiki, *XMLAttributeExtractor*: a rule has ``name``, ``id``,
+``nameFormat`` (the uri format by default) and ``aliases``.
 """
 
 import re
@@ -23,7 +23,7 @@ _NAMESPACES = frozenset(
 
 
 def read_attribute_map(name: str, text: str) -> AttributeMapFile:
-    """Read the file *name*. Raises NotReadError."""
+    """Read the file *name*. Raises ``NotReadError``."""
     try:
         parser = hardened_parser(remove_comments=True, remove_pis=True)
         root = etree.fromstring(text.encode(), parser)

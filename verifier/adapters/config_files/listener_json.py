@@ -1,4 +1,4 @@
-"""Read the OpenURL listener's JSON configuration: each service with what it inherits."""
+"""Read the OpenURL listener's JSON configuration: each service with the values it inherits."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """One value, as JavaScript's ``JSON.parse`` reads it, and the line where it stands.
+    """One value, as JavaScript's ``JSON.parse`` reads it, with its line number.
 
-    ``value`` is text, number, truth value or None, or a dict or list of these.
+    ``value`` is a text, number, boolean or None, or a dict or list of these.
     """
 
     value: str | float | bool | dict[str, Json] | list[Json] | None
     line: int  # of an object's member: where its key stands
 
     def member(self, key: str) -> Json | None:
-        """Give a member of an object; None where there is none, or where this is no object."""
+        """Return a member of an object; None if it is missing or this is not an object."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
 class InvalidJsonError(Exception):
-    """Text that is no JSON; ``str()`` says what was expected, and *line* where."""
+    """The text is not JSON. ``str()`` says what was expected, and ``line`` where."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -47,7 +47,7 @@ class InvalidJsonError(Exception):
 
 
 def read_json(text: str) -> Json:
-    """Read one JSON value. Raises InvalidJsonError."""
+    """Parse one JSON value. Raises ``InvalidJsonError``."""
     reader = _Reader(text)
     found, end = reader.value(reader.after_blanks(0), 0)
     if end < len(text):
@@ -69,7 +69,7 @@ class _Reader:
         return found.end() if found else at
 
     def value(self, at: int, depth: int) -> tuple[Json, int]:
-        """Read the value at *at*; gives where the next sign stands."""
+        """Read the value at *at*; return it and the position of the next non-space character."""
         line = self._line(at)
         found: str | float | bool | dict[str, Json] | list[Json] | None
         if depth > MOST_DEPTH:
@@ -143,11 +143,11 @@ _NAMES = tuple(field.name for field in fields(ListenerService))
 
 
 def read_listener(name: str, text: str) -> ListenerFile:
-    """Read the file *name*. Raises NotReadError.
+    """Read the file *name*. Raises ``NotReadError``.
 
-    Source: listener-openurl, ``src/Config.js`` and ``src/OpenURLServer.js``: ``services`` is an
-    object by symbol, each service inherits the values at the top, and with ``okapiUrl`` at the
-    top there is a default service for every other symbol.
+    Source: listener-openurl, ``src/Config.js`` and ``src/OpenURLServer.js``: ``services`` is
+    an object with one entry for each symbol, each service inherits the values at the top, and
+    if ``okapiUrl`` is at the top, there is a default service for every other symbol.
     """
     try:
         root = read_json(text)
@@ -191,7 +191,7 @@ def _service(file: str, symbol: str, member: Json, root: Json) -> ServiceSetting
 
 
 def _as_read(name: str, json: Json) -> str | bool | None:
-    """Give what JavaScript makes of the value where the listener uses it."""
+    """Convert the value as JavaScript does where the listener uses it."""
     if name in LISTENER_FLAGS:
         return json.value if isinstance(json.value, str) else _truthy(json)
     if isinstance(json.value, str) or json.value is None:
@@ -200,5 +200,5 @@ def _as_read(name: str, json: Json) -> str | bool | None:
 
 
 def _truthy(json: Json | None) -> bool:
-    """Tell what JavaScript takes for true: an object or a list always is."""
+    """Whether JavaScript takes the value for true. An object or a list always is."""
     return json is not None and (isinstance(json.value, dict | list) or bool(json.value))

@@ -1,9 +1,10 @@
-r"""An ini file as PHP's ``parse_ini_file`` with sections reads it; VuFind's files are such.
+r"""Read an ini file as PHP's ``parse_ini_file`` with sections does, such as VuFind's files.
 
-Source: PHP manual, *parse_ini_string*, and what PHP 8 does: ``;`` begins a comment, double
-quotation marks may span lines and know ``\\``, ``\"`` and ``\$``, single ones take everything as
-it is, and ``yes``, ``no``, ``null`` and their like have a meaning. What PHP would look up, such as
-``${HOME}`` or a constant, stays as it is written. What PHP refuses, or reckons with, is refused.
+Source: PHP manual, *parse_ini_string*, and the behavior of PHP 8: ``;`` begins a comment;
+double quotation marks may span lines and support ``\\``, ``\"`` and ``\$``; single ones
+keep everything as written; and ``yes``, ``no``, ``null`` and the like have a meaning. What
+PHP would look up, such as ``${HOME}`` or a constant, is kept as written. What PHP refuses
+or calculates is refused.
 """
 
 import re
@@ -33,7 +34,7 @@ _OPEN = "The quotation marks of this value do not end."
 
 
 def read_ini(name: str, text: str) -> IniFile:
-    """Read the file *name*. Raises NotReadError where PHP would refuse it."""
+    """Read the file *name*. Raises ``NotReadError`` if PHP would refuse it."""
     sections: dict[str, tuple[Place, dict[str, Setting]]] = {"": (Place(file=name), {})}
     current = ""
     for line, title, key, value in _entries(name, text):
@@ -55,7 +56,7 @@ def read_ini(name: str, text: str) -> IniFile:
 
 
 def _entries(name: str, text: str) -> Iterator[tuple[int, str | None, str, str]]:
-    """Give the line, a section's title or None, and else a key and its value."""
+    """Yield each entry: its line, then a section's title, or None with a key and its value."""
     at, line = 0, 1
     while _LAST.match(text, at) is None:
         begin = at
@@ -79,7 +80,7 @@ def _entries(name: str, text: str) -> Iterator[tuple[int, str | None, str, str]]
 
 
 def _value(name: str, text: str, at: int, line: int) -> tuple[str, int]:
-    """Read what stands after the key, up to the line's end; gives where that is."""
+    """Read the value after a key, up to the end of the line; return it and the position there."""
     parts: list[str] = []
     words: list[str] = []
     while at < len(text) and text[at] not in "\n;":

@@ -1,4 +1,4 @@
-"""What an Apache or nginx configuration does to request headers."""
+"""Read from an Apache or nginx configuration what it does to request headers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ _ON = frozenset({"on", "1", "true", "yes"})
 
 
 class _Blocks:
-    """The nested sections of a configuration, as they open and close."""
+    """The nested sections of a configuration, recorded as they open and close."""
 
     def __init__(self, name: str) -> None:
         self.found: list[Block] = []
@@ -31,23 +31,23 @@ class _Blocks:
         self._opened.append(number)
 
     def close(self, unopened: str, line: int) -> None:
-        """Close the innermost. Raises NotReadError, as *unopened* says, where there is none."""
+        """Close the innermost section. Raises ``NotReadError`` with *unopened* if none is open."""
         if len(self._opened) == 1:
             raise NotReadError(self._name, unopened, line=line)
         self._opened.pop()
 
     def require_closed(self, message: Callable[[str], str]) -> None:
-        """Raise NotReadError, as *message* says of its title, where one has no end."""
+        """Raise ``NotReadError`` if a section is still open; *message* builds the text."""
         if self.current:
             block = self.found[self.current - 1]
             raise NotReadError(self._name, message(block.title), line=block.place.line)
 
 
 def read_apache(name: str, text: str) -> ProxyFile:
-    """Read the file *name*. Raises NotReadError where a section has no end.
+    """Read the file *name*. Raises ``NotReadError`` if a section has no end.
 
-    Sources: Apache, *Configuration Files* (a backslash at the end continues a line, ``#`` begins
-    a comment line, names in any letter case) and *mod_headers* (``RequestHeader``, ``early``,
+    Sources: Apache, *Configuration Files* (a backslash at the end continues a line, ``#``
+    begins a comment line, names ignore case) and *mod_headers* (``RequestHeader``, ``early``,
     ``env=``, ``expr=``); Shibboleth wiki, *Apache* (``ShibUseHeaders`` and
     ``ShibRequestSetting useHeaders``).
     """
@@ -107,7 +107,7 @@ def _header_line(
 
 
 def _directives(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Give each directive with its line and its words; continued lines are one."""
+    """Yield each directive with its line and its words. Continued lines are joined."""
     begun, gathered = 0, ""
     for number, line in enumerate(text.split("\n"), 1):
         begun = begun or number
@@ -133,11 +133,11 @@ _BARE = re.compile(r"""(?:\\.|\$\{[^}\s]{0,200}\}|[^\s;{}\\])+|\\""", re.DOTALL)
 
 
 def read_nginx(name: str, text: str) -> ProxyFile:
-    """Read the file *name*. Raises NotReadError where braces or quotation marks do not match.
+    """Read the file *name*. Raises ``NotReadError`` if braces or quotation marks do not match.
 
-    Source: nginx, *Beginner's Guide* (directives end with a semicolon, blocks have braces, ``#``
-    begins a comment) and *ngx_http_proxy_module*: ``proxy_set_header``, of which a level inherits
-    those of the level above only where it has none of its own; ``underscores_in_headers``.
+    Source: nginx, *Beginner's Guide* (directives end with a semicolon, blocks have braces,
+    ``#`` begins a comment) and *ngx_http_proxy_module*: a level inherits ``proxy_set_header``
+    from the level above only if it has none of its own; ``underscores_in_headers``.
     """
     lines: list[HeaderLine] = []
     includes: list[Setting] = []
@@ -173,7 +173,7 @@ def read_nginx(name: str, text: str) -> ProxyFile:
 
 
 def _statements(name: str, text: str) -> Iterator[tuple[int, list[str], str]]:
-    """Give the line of each statement's first word, its words, and the sign that ends it."""
+    """Yield the line of each statement's first word, its words, and the character that ends it."""
     at, line, begun = 0, 1, 0
     words: list[str] = []
     while at < len(text):
@@ -206,5 +206,5 @@ _LIKE_NGINX = re.compile(
 
 
 def read_proxy(name: str, text: str) -> ProxyFile:
-    """Read the file *name* in the language that it is written in. Raises NotReadError."""
+    """Read the file *name* as nginx or Apache, by its looks. Raises ``NotReadError``."""
     return read_nginx(name, text) if _LIKE_NGINX.search(text) else read_apache(name, text)

@@ -1,4 +1,4 @@
-"""Every configuration file that a site names, read; what cannot be read is told."""
+"""Read every configuration file that a site names, and report those that cannot be read."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def read_files(files: DeliveryFiles) -> FilesRead:
-    """Read *files*. Never raises for them."""
+    """Read *files*. Never raises: a file that cannot be read is listed in ``unread``."""
     unread: list[Unread] = []
 
     def read(path: Path | None, reader: Callable[[str, str], T]) -> T | None:

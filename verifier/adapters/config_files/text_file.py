@@ -1,4 +1,4 @@
-"""A configuration file as text, or one sentence about why it cannot be read."""
+"""Read a configuration file as text, or explain in one sentence why it cannot be read."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ MOST_BYTES = 2_000_000
 
 
 class NotReadError(Exception):
-    """A file that nothing can be said about. ``unread`` says why."""
+    """A file could not be read, so it cannot be checked. ``unread`` says why."""
 
     def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class NotReadError(Exception):
 
 
 def read_text(path: Path) -> str:
-    """Read *path* as UTF-8, with or without a byte order mark. Raises NotReadError."""
+    """Read *path* as UTF-8, with or without a byte order mark. Raises ``NotReadError``."""
     try:
         if path.exists() and not path.is_file():  # a pipe would never end
             raise NotReadError(path.name, "This is not a file. Name the file itself.")
@@ -32,7 +32,7 @@ def read_text(path: Path) -> str:
 
 
 def text_of(name: str, content: bytes) -> str:
-    """Decode the content of the file *name*; line ends become line feeds. Raises NotReadError."""
+    """Decode the file *name*, and convert line ends to line feeds. Raises ``NotReadError``."""
     if len(content) > MOST_BYTES:
         raise NotReadError(name, f"The file is larger than {MOST_BYTES} bytes. Name another one.")
     if b"\0" in content:

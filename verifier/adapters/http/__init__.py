@@ -1,9 +1,9 @@
-"""The network with bounds: one total deadline, one size, no redirects, no proxies, no retries.
+"""Network access within limits: a total deadline, a size, no redirects, proxies or retries.
 
-A peer may be silent, drip its answer byte by byte, never end it, pack it into a bomb or send
-it elsewhere; each ends in a ``NetworkFailure`` of its own kind within the deadline. Nothing is
-tried twice. No sentence of this package holds more of an address than its host and port:
-paths and queries may carry tokens and people's values.
+A server may be silent, send its answer byte by byte, never end it, send a decompression
+bomb or redirect; each case ends in a ``NetworkFailure`` of its own kind within the
+deadline. Messages show only host and port of a URL, because paths and queries may contain
+tokens and personal values.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A cookie jar over the same bounds, for logins without a browser."""
+"""A client with cookies and redirects, within the same limits, for logins without a browser."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,11 +16,11 @@ _KEEP_METHOD = (307, 308)
 
 @dataclass(kw_only=True)
 class Browser:
-    """Visits pages and follows redirects hop by hop, at most ``MAX_HOPS`` of them.
+    """Requests pages and follows at most ``MAX_HOPS`` redirects.
 
-    *deadline_seconds* is for one ``get`` or ``post`` with all its redirects. *allow* decides
-    before every hop whether its address may be visited. A redirect to an address at which
-    *stop_at* says so is the answer, and is not followed.
+    ``deadline_seconds`` is for one ``get`` or ``post`` with all its redirects. Before each
+    request, ``allow`` decides whether its URL may be visited. A redirect to a URL for which
+    ``stop_at`` returns True is not followed, but returned.
     """
 
     deadline_seconds: float
@@ -32,13 +32,13 @@ class Browser:
     _session: requests.Session = field(default_factory=new_session, init=False, repr=False)
 
     def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
-        """Visit *url* and follow where it leads. Raises ``NetworkFailure``."""
+        """Request *url* and follow redirects. Raises ``NetworkFailure``."""
         return self._visit("GET", url, None, referer)
 
     def post(
         self, url: str, fields: Sequence[tuple[str, str]], *, referer: str | None = None
     ) -> HttpAnswer:
-        """Send a form, its fields in order, and follow. Raises ``NetworkFailure``."""
+        """Send a form, its fields in order, and follow redirects. Raises ``NetworkFailure``."""
         return self._visit("POST", url, urlencode(fields).encode(), referer)
 
     def _visit(self, method: str, url: str, body: bytes | None, referer: str | None) -> HttpAnswer:

@@ -1,4 +1,4 @@
-"""A plain or TLS connection to an address that was checked first, with a deadline and a size."""
+"""A plain or TLS connection to an address checked beforehand, with a deadline and a size limit."""
 
 import ipaddress
 import socket
@@ -17,7 +17,7 @@ Kind = Literal[
 
 
 class NetworkFailure(Exception):  # noqa: N818 - "could not ask" is a result here, not an error
-    """No usable answer. ``kind`` is for programs; ``message`` is one sentence without secrets."""
+    """There is no usable answer. ``kind`` is for programs; ``message`` has no secrets."""
 
     def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ NO_TLS = "it does not speak TLS as it should"
 
 
 def tls_reason(error: BaseException) -> str:
-    """Say why TLS did not come about, without a word of the peer's."""
+    """Explain why TLS failed, without quoting anything that the server sent."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, ssl.SSLCertVerificationError):
@@ -39,11 +39,11 @@ def tls_reason(error: BaseException) -> str:
 
 
 class Deadline:
-    """Ends an exchange when its time is over.
+    """Ends an exchange when its time is over, by shutting down the connection.
 
-    A limit for each read does not end a drip of single bytes, so the connection itself is shut
-    down from outside. TLS detaches the socket it wraps; a duplicate still reaches the
-    connection. ``over`` says that it was this deadline that ended it.
+    A timeout for each read would not stop a server that sends single bytes. TLS detaches the
+    socket that it wraps, so a duplicate of the socket is kept. ``over`` is True once the time
+    has ended.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -68,15 +68,15 @@ class Deadline:
 
     @property
     def in_words(self) -> str:
-        """How long it was, as a sentence says it."""
+        """The time limit in words: "5 seconds"."""
         return f"{round(self.seconds, 1):g} seconds"
 
     def left(self) -> float:
-        """Seconds left; never zero, which a socket would take for "do not wait at all"."""
+        """Return the seconds left. Never zero, which a socket would take for "do not wait"."""
         return max(self._end - time.monotonic(), 0.001)
 
     def watch(self, connection: socket.socket) -> None:
-        """Shut *connection* down when the time is over."""
+        """Shut down *connection* when the time is over."""
         with self._lock:
             self._watched.append(connection.dup())
         if self.over:
@@ -91,9 +91,9 @@ class Deadline:
 
 
 def require_plain_address(url: str) -> None:
-    """Require that *url* is http(s) with a host and without a user.
+    """Check that *url* is http(s), with a host and without a user name.
 
-    Raises ``NetworkFailure``, ``bad_address``.
+    Raises ``NetworkFailure`` of kind ``bad_address``.
     """
     plain = False
     with suppress(ValueError):  # of a bad port, too
@@ -109,7 +109,10 @@ def require_plain_address(url: str) -> None:
 
 
 def followed(url: str, location: str) -> str:
-    """Give what *location* means at *url*. Raises ``NetworkFailure``, ``bad_address``."""
+    """Resolve the redirect target *location* against *url*.
+
+    Raises ``NetworkFailure`` of kind ``bad_address``.
+    """
     try:
         return urljoin(url, location)
     except ValueError:
@@ -118,7 +121,7 @@ def followed(url: str, location: str) -> str:
 
 
 def host_and_port(url: str) -> str:
-    """Host and port of *url*: all of an address that a sentence may hold."""
+    """Return host and port of *url*: the only parts that a message may contain."""
     with suppress(ValueError):
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -133,7 +136,7 @@ _Addresses = list[tuple[Any, ...]]  # as getaddrinfo gives them
 
 
 def is_private(text: str) -> bool:
-    """Whether an address is outside the public network, also where IPv6 wraps an IPv4 one."""
+    """Whether an address is not public, also if IPv6 embeds an IPv4 address."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
@@ -147,10 +150,10 @@ def is_private(text: str) -> bool:
 def open_connection(
     host: str, port: int, *, deadline: Deadline, allow_private: bool
 ) -> socket.socket:
-    """Connect to the very address that was judged: a name may lead elsewhere a moment later.
+    """Connect to the same address that was checked: a name may resolve differently a moment later.
 
-    Raises ``NetworkFailure``: ``unreachable``, ``timeout``, or ``bad_address`` where only private
-    addresses came and *allow_private* is off.
+    Raises ``NetworkFailure``: ``unreachable``, ``timeout``, or ``bad_address`` if all
+    addresses are private and *allow_private* is off.
     """
     host = host.strip("[]")
     addresses = _resolve(host, port, deadline)
@@ -183,7 +186,7 @@ def open_connection(
 
 
 def _resolve(host: str, port: int, deadline: Deadline) -> _Addresses:
-    """Ask the resolver. It cannot be interrupted, so it runs beside us."""
+    """Resolve the host name in a thread, because the resolver cannot be interrupted."""
     answers: SimpleQueue[_Addresses | None] = SimpleQueue()
 
     def ask() -> None:
@@ -208,7 +211,7 @@ _CHUNK = 65_536
 class ByteStream:
     """One connection. Every method raises ``NetworkFailure`` within the deadline.
 
-    *max_bytes* is for all that the peer sends over the connection's life.
+    *max_bytes* limits everything that the server sends over this connection.
     """
 
     def __init__(
@@ -230,9 +233,10 @@ class ByteStream:
             raise self._failure(error) from None
 
     def read_until(self, end: bytes) -> bytes:
-        """Read up to and without the next *end*; what follows it is kept for the next call.
+        """Read up to the next *end* and return what precedes it; keep the rest for the next call.
 
-        ``broken_answer`` where the peer closes before, ``too_large`` beyond the size.
+        Raises ``NetworkFailure``: ``broken_answer`` if the server closes before that,
+        ``too_large`` beyond the size limit.
         """
         while end not in self._kept:
             chunk = self._receive()
@@ -243,9 +247,10 @@ class ByteStream:
         return answer
 
     def read_some(self, *, within: float | None = None) -> bytes:
-        """Read what comes next, or nothing where the peer has closed.
+        """Read the next bytes; empty if the server has closed the connection.
 
-        ``timeout`` already after *within* seconds, where the deadline would leave more.
+        Raises ``NetworkFailure`` of kind ``timeout`` after *within* seconds, if the deadline is
+        later.
         """
         kept, self._kept = self._kept, b""
         return kept or self._receive(within)
@@ -292,9 +297,9 @@ def byte_stream(
     allow_private: bool,
     ca_file: str | None = None,
 ) -> Iterator[ByteStream]:
-    """Connect, with a checked certificate where *tls*. Raises ``NetworkFailure``.
+    """Connect, with a verified certificate if *tls* is set. Raises ``NetworkFailure``.
 
-    *ca_file* are the trusted certificates in place of the system's. The connection is closed
+    *ca_file* holds the trusted certificates, instead of the system's. The connection is closed
     at the end of the block.
     """
     place = f"{host}:{port}"

@@ -1,4 +1,4 @@
-"""Reading a body that should be JSON, and fitting it to the shape it should have."""
+"""Parse a JSON body, and validate it against the expected model."""
 
 import json
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -15,19 +15,19 @@ Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
 
 
 class Shape(BaseModel):
-    """A part of an answer: only what is read is named, and types are not bent.
+    """Base model for a part of an answer. It names only the fields that are read.
 
-    Numbers are no texts: an identifier that comes as one has lost its leading zeros.
+    Types are not converted: an identifier that is sent as a number has lost its leading zeros.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
 
 def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
-    """Read *body*. Raises ``LookupAborted`` with a sentence without anything of the content.
+    """Parse *body* as JSON. Raises ``LookupAborted`` with a message that quotes nothing of it.
 
-    A name that stands twice in one object is refused: programs differ in which one they take
-    (RFC 8259, 4), and the other may be the patron.
+    A name that occurs twice in one object is refused: parsers differ in which one they keep
+    (RFC 8259, 4), so another program might read a different patron.
     """
     try:
         return _whole(json.loads(body, parse_constant=_refuse, object_pairs_hook=_named_once))
@@ -39,7 +39,7 @@ def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
 
 
 def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRARY_SYSTEM) -> M:
-    """Fit *content* to *model*. Raises ``LookupAborted`` naming the place, never a value."""
+    """Validate *content*. Raises ``LookupAborted``, which may name the field but no value."""
     try:
         return model.model_validate(content)
     except (ValidationError, RecursionError) as error:
@@ -55,9 +55,9 @@ def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRA
 
 
 def _whole(content: Any) -> Any:
-    """Put the replacement character for half a character, which no report could be written with.
+    """Replace lone surrogates with the replacement character, because UTF-8 cannot encode them.
 
-    Databases that cut texts at a length leave such halves behind.
+    Databases that cut texts at a fixed length leave such half characters.
     """
     text = json.dumps(content, ensure_ascii=False)
     try:

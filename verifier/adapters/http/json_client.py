@@ -30,7 +30,7 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonAnswer:
-    """One answer of any status. ``headers`` have names in lower case."""
+    """One answer of any status. The header names are in lowercase."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -38,11 +38,11 @@ class JsonAnswer:
     peer: Peer = LIBRARY_SYSTEM
 
     def json(self) -> Any:
-        """Read the body. Raises ``LookupAborted``: a web page, or anything but JSON."""
+        """Parse the body. Raises ``LookupAborted`` for a web page or anything but JSON."""
         return read_json(self.body, self.peer)
 
     def require_success(self) -> Self:
-        """Give the answer itself. Raises ``LookupAborted`` for a status that is no success."""
+        """Return the answer itself. Raises ``LookupAborted`` for an HTTP error status."""
         refused = status_outcome(self.status, self.peer)
         if refused is not None:
             raise LookupAborted(refused.failure, refused.message)
@@ -51,7 +51,7 @@ class JsonAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """How one server is reached. ``base`` has no trailing slash."""
+    """The URL, limits and certificates of one server. ``base`` has no trailing slash."""
 
     base: str
     timeout_seconds: float
@@ -62,7 +62,7 @@ class Server:
 
     @classmethod
     def of(cls, connection: IlsConnection, site: Site) -> Self:
-        """Read *connection*, which names a ``url`` and perhaps a ``ca_file``."""
+        """Build it from *connection*, which has a ``url`` and perhaps a ``ca_file``."""
         return cls(
             base=(connection.url or "").rstrip("/"),
             timeout_seconds=connection.timeout_seconds,
@@ -72,12 +72,15 @@ class Server:
         )
 
     def conversation(self) -> JsonClient:
-        """Begin a conversation: the connection's time runs from now."""
+        """Start a conversation. The connection's time limit runs from now."""
         return JsonClient(self)
 
 
 class JsonClient:
-    """Questions one after another. ``ask`` raises ``LookupAborted`` where no answer came."""
+    """A sequence of requests to one server, all within one deadline.
+
+    Its methods raise ``LookupAborted`` if there is no answer.
+    """
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -85,11 +88,11 @@ class JsonClient:
 
     @property
     def seconds_left(self) -> float:
-        """What is left of the connection's time; never below zero."""
+        """The rest of the connection's time, at least 0."""
         return max(self._end - time.monotonic(), 0.0)
 
     def late(self) -> LookupAborted:
-        """Explain that the time is over."""
+        """Build the error for an exceeded deadline."""
         seconds = self.server.timeout_seconds
         message = f"{self.server.peer.name} did not answer everything within {seconds:g} seconds."
         return LookupAborted(LookupFailure.TIMEOUT, message)
@@ -141,16 +144,16 @@ class JsonClient:
         headers: Mapping[str, str] = _NO_HEADERS,
         base: str | None = None,
     ) -> JsonAnswer:
-        """Send a form, as OAuth's token endpoints take it."""
+        """Send a form, as OAuth token endpoints require."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
         return self.ask("POST", path, headers=headers, body=urlencode(fields).encode(), base=base)
 
 
 def segment(value: str) -> str:
-    """Encode a value as one segment of a path: nothing in it is left to mean anything.
+    """Encode a value as one segment of a URL path, so that no character in it has a meaning.
 
-    Raises ``LookupAborted`` for what no path can carry: nothing, ``.`` and ``..`` (which every
-    program on the way takes out), and lone surrogates.
+    Raises ``LookupAborted`` for what no path can carry: an empty value, ``.`` and ``..``
+    (which servers and proxies remove), and lone surrogates.
     """
     if value not in ("", ".", ".."):
         with suppress(UnicodeError):
@@ -175,27 +178,27 @@ REFUSED_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What a server gave, and when it ends by the machine's monotonic clock (None: unknown)."""
+    """A server's token, and when it expires on the monotonic clock (None if unknown)."""
 
     value: str = field(repr=False)
     ends: float | None = None
 
     @classmethod
     def lasting(cls, value: str, seconds: float | None) -> Token:
-        """Make a token that lasts *seconds* from now."""
+        """Build a token that expires in *seconds*; None if the lifetime is unknown."""
         return cls(value=value, ends=None if seconds is None else time.monotonic() + seconds)
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it can still be used."""
+        """Whether it can still be used: it does not expire within ``EARLY_SECONDS``."""
         return self.ends is None or time.monotonic() < self.ends - EARLY_SECONDS
 
 
 class TokenKeeper:
-    """Signs in when a token is needed, one at a time.
+    """Keeps a token for all threads, and signs in when one is needed, one thread at a time.
 
-    Library systems lock accounts after a few failures, so a refused sign-in is not tried again
-    for ``REFUSED_SECONDS``: until then every question gets the same refusal.
+    Library systems lock accounts after a few failures, so a refused sign-in is not repeated
+    for ``REFUSED_SECONDS``: until then every request fails with the same error.
     """
 
     def __init__(self, sign_in: Callable[[JsonClient], Token]) -> None:
@@ -206,7 +209,7 @@ class TokenKeeper:
         self._refused_until = 0.0
 
     def token(self, conversation: JsonClient) -> Token:
-        """Give a usable token. Raises ``LookupAborted``, also where another's sign-in hangs."""
+        """Return a usable token. Raises ``LookupAborted``, also if another's sign-in hangs."""
         if not self._lock.acquire(timeout=conversation.seconds_left):
             raise conversation.late()
         try:
@@ -232,7 +235,7 @@ class TokenKeeper:
         return self._token
 
     def forget(self, token: Token) -> None:
-        """Throw *token* away: the server did not take it. A newer one is kept."""
+        """Discard *token*, which the server refused. A newer token is kept."""
         with self._lock:
             if self._token is token:
                 self._token = None

@@ -8,7 +8,7 @@ from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """Who was asked, as a sentence begins with it, and which settings say how it is reached."""
+    """A server, for error messages: its name, and which settings hold its URL."""
 
     name: str
     settings: str  # what has the url: "the connection", "[reshare.okapi]"
@@ -18,7 +18,7 @@ LIBRARY_SYSTEM = Peer(name="The library system", settings="the connection")
 
 
 class LookupAborted(Exception):  # noqa: N818 - named as the sentence reads
-    """Nothing can be said about the patron; ``outcome`` says why. Caught by ``look_up``."""
+    """The lookup failed; ``outcome`` explains why. ``look_up`` catches it."""
 
     def __init__(self, failure: LookupFailure, message: str) -> None:
         super().__init__(message)
@@ -72,9 +72,9 @@ _USUAL = {
 def could_not_fetch(
     failure: NetworkFailure, *, address: str = "url", peer: Peer = LIBRARY_SYSTEM
 ) -> CouldNotLook:
-    """Give the outcome of an exchange without a usable answer, and the setting to look at.
+    """Build the outcome of a failed exchange, with advice which setting to check.
 
-    *address* names the settings that say where *peer* is.
+    *address* names the settings with the server's address.
     """
     advice = _ADVICE.get(failure.kind, "").format(address=address, settings=peer.settings)
     message = failure.message + advice
@@ -82,7 +82,7 @@ def could_not_fetch(
 
 
 def status_outcome(status: int, peer: Peer = LIBRARY_SYSTEM) -> CouldNotLook | None:
-    """Give the outcome of an answer of this HTTP status; None where its body is to be read."""
+    """Build the outcome for an HTTP status; None for success, when the body should be read."""
     if status // 100 == 2 and status not in _SENTENCES:  # noqa: PLR2004 - 2xx
         return None
     failure, sentence = _USUAL.get(status // 100, _USUAL[5])

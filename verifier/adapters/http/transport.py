@@ -1,4 +1,4 @@
-"""Send one HTTP request with requests and read the whole answer within its limits."""
+"""Send one HTTP request with the library requests, and read the answer within limits."""
 
 import logging
 import socket
@@ -32,7 +32,7 @@ from verifier.adapters.http.connection import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """A whole answer of any status; header names in lower case; ``body`` is unpacked."""
+    """A complete answer of any status. Header names are in lowercase; ``body`` is decompressed."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -41,7 +41,7 @@ class HttpAnswer:
 
     @property
     def redirects(self) -> bool:
-        """Whether the answer is somewhere else."""
+        """Whether the answer is a redirect."""
         return self.status // 100 == 3 and "location" in self.headers  # noqa: PLR2004 - 3xx
 
 
@@ -49,10 +49,11 @@ _CHUNK = 65_536
 
 
 def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) -> bytes:
-    """Read and unpack a body of at most *max_bytes*, packed or unpacked.
+    """Read and decompress a body of at most *max_bytes*, both compressed and decompressed.
 
-    *read* gives at most so many packed bytes, and none at the end.
-    Raises ``NetworkFailure``: ``too_large``, or ``broken_answer`` for damage or unknown packing.
+    *read* returns at most the given number of compressed bytes, and none at the end. Raises
+    ``NetworkFailure``: ``too_large``, or ``broken_answer`` if it is damaged or its compression
+    unknown.
     """
     chunks = _limited(iter(partial(read, _CHUNK), b""), max_bytes)
     match encoding.strip().lower():
@@ -76,7 +77,7 @@ def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpack in small steps, so that a bomb never exists in memory."""
+    """Decompress in small steps, so that a decompression bomb never fills the memory."""
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)  # gzip
     try:
         for chunk in chunks:
@@ -98,12 +99,12 @@ _Opener = Callable[[str, int], socket.socket]
 
 
 def silence_urllib3() -> None:
-    """Keep urllib3 from logging: its lines, warnings among them, hold the whole address."""
+    """Stop urllib3 from logging: its log lines, warnings too, contain the whole URL."""
     logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
 def new_session() -> requests.Session:
-    """Make a session that takes nothing from the environment and says who it is."""
+    """Build a session that ignores the environment and sends this program's User-Agent."""
     silence_urllib3()
     session = _Session()
     session.trust_env = False
@@ -131,7 +132,7 @@ def send_request(
     allow_private: bool,
     verify: bool | str,
 ) -> HttpAnswer:
-    """Ask once and read the answer, whatever its status. Raises ``NetworkFailure``."""
+    """Send one request and read the answer, whatever its status. Raises ``NetworkFailure``."""
     require_plain_address(url)
     opener = partial(open_connection, deadline=deadline, allow_private=allow_private)
     with closing(_Adapter(opener)) as adapter:
@@ -159,7 +160,7 @@ def send_request(
 
 
 def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
-    """Read the answer; what a redirect carries beside its address is of no use to anybody."""
+    """Read the answer. The body of a redirect is skipped, because nothing uses it."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     answer = HttpAnswer(status=response.status_code, headers=headers, body=b"", url=url)
     if answer.redirects:
@@ -196,14 +197,14 @@ def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailu
 
 
 class _Session(requests.Session):
-    """A session that never looks where a redirect leads: doing so reads its body unbounded."""
+    """A session that never checks for a redirect: requests would read its body without a limit."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         del resp
 
 
 class _Adapter(HTTPAdapter):
-    """requests' own adapter, over connections that *opener* opens."""
+    """The adapter of requests, with connections opened by *opener*."""
 
     def __init__(self, opener: _Opener) -> None:
         super().__init__(max_retries=0)
@@ -235,10 +236,11 @@ def fetch(
     allow_private: bool = True,
     verify: bool | str = True,
 ) -> HttpAnswer:
-    """Ask once, and read the whole answer within *deadline_seconds* and *max_bytes*.
+    """Send one request, and read the whole answer within *deadline_seconds* and *max_bytes*.
 
     *verify* is True, False, or the path of a file of trusted certificates. Raises
-    ``NetworkFailure``. An answer of any status is an answer; only a redirect is a failure.
+    ``NetworkFailure``, also for a redirect. Any other status, errors included, is returned as
+    an answer.
     """
     with new_session() as session, Deadline(deadline_seconds) as deadline:
         answer = send_request(

@@ -1,7 +1,7 @@
-"""A user's row as the stages of a login need it: columns in the place of released attributes.
+"""Convert a user's row to the form of a login: its columns become released attributes.
 
-So the library system is asked, values are matched and people compared by the very rules that hold
-for a login.
+So the lookup, the matching of values and the comparison of people follow the rules for a
+login.
 """
 
 from collections.abc import Mapping
@@ -42,10 +42,10 @@ _KEPT_AS_IDENTIFIER = (USER_NAME, EXTERNAL_ID, "SSN", "Number")
 def release_of(
     user: IlliadUser, settings: IlliadSettings, *, form: RequestForm, at: datetime
 ) -> ReleaseEvidence:
-    """Give the row as a release whose identifier is the column that the add-on sends.
+    """Return the row as a release whose identifier is the column that the add-on sends.
 
-    *form* is the site's; of it the library system's word for the identifier holds here as well.
-    The listener's header plays no part: the add-on's requests come without a login.
+    *form* is the site's; only its institution and the library system's name for the identifier
+    are used. The listener's header is not, because the add-on's requests come without a login.
     """
     sent = user.cell(settings.patron_field) if settings.patron_field else None
     return ReleaseEvidence(
@@ -88,10 +88,11 @@ def _attribute(cell: ColumnValue, settings: IlliadSettings) -> ReleasedAttribute
 
 
 def _worth(column: str, settings: IlliadSettings) -> IdentifierQuality:
-    """How good a column is as an identifier, as attributes are graded.
+    """Rate a column as an identifier, as attributes are rated.
 
-    What the site names, and what usually holds an identifier, is asked for in any case; the rest
-    where it has the form of one. Addresses are compared, and asked for only as the add-on would.
+    Columns that the site names or that usually hold an identifier are always looked up, others
+    only if their value has the form of one. E-mail addresses are compared, and looked up only
+    if the add-on would.
     """
     if column in _NAMES:
         return IdentifierQuality.NOT_AN_IDENTIFIER

@@ -31,7 +31,7 @@ from verifier.domain.model.site import (
 
 
 def wanted_columns(settings: IlliadSettings) -> tuple[str, ...]:
-    """List the columns that are read: those compared, and those that say whose row it is."""
+    """List the columns to read: those compared, and those that identify the person."""
     wanted = dict.fromkeys((USER_NAME, settings.names_in, *compared_columns(settings), *PERSON))
     return tuple(column for column in wanted if not is_secret(column))
 
@@ -43,14 +43,14 @@ def compared_columns(settings: IlliadSettings) -> tuple[str, ...]:
 
 
 def spelt(name: str) -> str:
-    """Give a heading or a JSON name as the site file spells that column."""
+    """Return a heading or JSON name in the site file's spelling of that column."""
     return column_named(name) or name.strip()
 
 
 def user_of(row: Mapping[str, Any], wanted: Iterable[str]) -> IlliadUser:
-    """Keep of *row* what is *wanted*. Passwords, addresses and the rest are let go here.
+    """Keep only the *wanted* columns of *row*, so no passwords and no other personal data.
 
-    A null is an empty cell. A list or an object is no cell of a table, and counts as absent.
+    A null is an empty cell. A list or an object cannot be a cell, so it counts as missing.
     """
     named = {spelt(name): value for name, value in row.items() if not is_secret(name)}
     cells = (_column_value(column, named[column]) for column in wanted if column in named)
@@ -78,10 +78,10 @@ _SHIFTED = CouldNotLook(
 
 
 def users_of_table(table: Sheet, settings: IlliadSettings) -> Iterator[UserLookup]:
-    """Read the users of *table* one by one; its columns of passwords are not even looked at.
+    """Yield the users of *table*. Columns with passwords are never read.
 
-    Raises ``LookupAborted`` where a column is missing that has to be there, asking for it by
-    name, or where the file cannot be read to its end.
+    Raises ``LookupAborted`` if a required column is missing, which it names, or if the file
+    cannot be read to its end.
     """
     at = _columns(table.headings, table.place, settings)
     for row in table.rows(list(at.values())):
@@ -123,7 +123,7 @@ def _asked(user: IlliadUser, settings: IlliadSettings, *, shifted: bool = False)
 
 
 def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> dict[str, int]:
-    """Find the wanted columns, each with its place. Raises ``LookupAborted`` for a missing one."""
+    """Find the wanted columns and their positions. Raises ``LookupAborted`` if one is missing."""
     at: dict[str, int] = {}
     for position, heading in enumerate(headings):
         if not is_secret(heading):
@@ -156,16 +156,16 @@ _ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
 
 
 class WebPlatform:
-    """ILLiad's users by name, or by the id that is mapped for this API key.
+    """Requests ILLiad's users by name, or by the external ID mapped for this API key.
 
     Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
-    Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such
-    user". A user's JSON holds a hash of the password: of each answer only the wanted columns are
+    Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` means "no
+    such user". A user's JSON contains a hash of the password, so only the wanted columns are
     kept.
     """
 
     def __init__(self, settings: IlliadSettings, *, allow_private: bool) -> None:
-        """Take the settings, which name a url and a key."""
+        """Store the settings, which must have a URL and a key."""
         assert settings.url is not None  # noqa: S101 - the site file is read that way
         assert settings.api_key is not None  # noqa: S101 - as above
         self._settings = settings
@@ -183,9 +183,9 @@ class WebPlatform:
     def users(
         self, names: Sequence[str], *, progress: Callable[[int, int], None] = lambda _d, _a: None
     ) -> tuple[UserLookup, ...]:
-        """Ask for each of *names*. After a refusal nobody else is asked for.
+        """Request each of *names*. After a refusal no further user is requested.
 
-        A KeyboardInterrupt ends it early: those that were asked for by then are given.
+        A KeyboardInterrupt ends it early; the users requested so far are returned.
         """
         asked: list[UserLookup] = []
         ended: CouldNotLook | None = None
@@ -200,7 +200,7 @@ class WebPlatform:
         return tuple(asked)
 
     def user(self, name: str) -> UserOutcome:
-        """Ask for one user. Never raises."""
+        """Request one user. Never raises."""
         try:
             return self._user(name, self._settings.names_in)
         except LookupAborted as stopped:
@@ -225,9 +225,9 @@ class WebPlatform:
 
 
 def _says_no_such_user(answer: JsonAnswer) -> bool:
-    """Whether it is ILLiad that knows no such user, and not a web server that knows no such page.
+    """Whether ILLiad reports an unknown user, rather than a web server an unknown page.
 
-    ASP.NET answers a wrong address by a ``Message`` as well: that no HTTP resource was found.
+    ASP.NET also answers a wrong URL with a ``Message``: that no HTTP resource was found.
     """
     content: Any = None
     with suppress(LookupAborted):

@@ -1,4 +1,1 @@
-"""Parse the messages of each protocol, whether they came over the network or from a file.
-
-No I/O.
-"""
+"""Parse the messages of each protocol, from the network or from a file, without any I/O."""

@@ -1,4 +1,4 @@
-"""Parse a CAS server's answer to a ticket: XML, JSON, or SAML 1.1."""
+"""Parse a CAS server's answer to a ticket validation: XML, JSON, or SAML 1.1."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,10 @@ DEEPEST = 40
 
 
 class NotAnAnswer(ValueError):  # noqa: N818 - named for what it is
-    """This is no usable CAS answer. ``reason`` is stable; ``message`` completes: the answer."""
+    """The content is not a usable CAS answer.
+
+    ``reason`` is a stable code; ``message`` completes a sentence that starts "The answer ...".
+    """
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -31,7 +34,7 @@ class NotAnAnswer(ValueError):  # noqa: N818 - named for what it is
 
 
 def parse(content: bytes) -> etree._Element:
-    """Parse the document; comments are dropped, so no text is cut in two by one.
+    """Parse the XML document without comments, so that no comment splits a text.
 
     Raises ``NotAnAnswer``.
     """
@@ -65,9 +68,9 @@ MOST_VALUES = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasSuccess:
-    """The principal and the attributes; ``proxied`` where another service stood in between.
+    """The principal and the attributes. ``proxied`` is True if another service acted for the user.
 
-    The last four fields are for validation by SAML 1.1: what the assertion says of itself.
+    ``audiences`` and the fields after it are set only for SAML 1.1, from the assertion.
     """
 
     principal: str
@@ -83,7 +86,7 @@ class CasSuccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasFailure:
-    """The server's refusal. ``code`` is the protocol's own word, or None for any other."""
+    """The server's refusal. ``code`` is None if it is not one of the protocol's codes."""
 
     code: str | None
 
@@ -98,7 +101,7 @@ _CODES = frozenset(
 
 
 def read_xml(content: bytes) -> CasSuccess | CasFailure:
-    """Read a ``serviceResponse``. Raises ``NotAnAnswer``."""
+    """Parse an XML ``serviceResponse``. Raises ``NotAnAnswer``."""
     root = parse(content)
     if root.tag != f"{{{CAS}}}serviceResponse":
         raise NotAnAnswer(
@@ -127,7 +130,7 @@ def read_xml(content: bytes) -> CasSuccess | CasFailure:
 
 
 def read_json(content: bytes) -> CasSuccess | CasFailure:
-    """Read the same as JSON (``format=JSON``). Raises ``NotAnAnswer``."""
+    """Parse a JSON ``serviceResponse`` (``format=JSON``). Raises ``NotAnAnswer``."""
     try:
         response = parse_claims(content).get("serviceResponse")
     except NotClaims as wrong:
@@ -150,13 +153,13 @@ def read_json(content: bytes) -> CasSuccess | CasFailure:
 
 
 def failure(code: object) -> CasFailure:
-    """Make the refusal; a code that is none of the protocol's is not repeated."""
+    """Build the refusal. A code unknown to the protocol is dropped."""
     known = code.strip() if isinstance(code, str) else ""
     return CasFailure(code=known if known in _CODES else None)
 
 
 def principal_of(users: list[str]) -> str:
-    """Give the one user, blanks around it included. Raises ``NotAnAnswer``."""
+    """Return the only user, with any spaces around it. Raises ``NotAnAnswer``."""
     if len(users) != 1:
         raise NotAnAnswer("principal", "names more than one user, or none")
     if not users[0].strip():
@@ -165,9 +168,9 @@ def principal_of(users: list[str]) -> str:
 
 
 def grouped(pairs: Iterable[tuple[str, str | None]]) -> tuple[Attribute, ...]:
-    """Gather the values of each name; a value of None only says that the name was there.
+    """Group values by name. A value of None adds the name without a value.
 
-    Raises ``NotAnAnswer`` for more than anybody has.
+    Raises ``NotAnAnswer`` if there are more than ``MOST_VALUES``.
     """
     found: dict[str, list[str]] = {}
     for total, (name, value) in enumerate(pairs, 1):
@@ -183,7 +186,7 @@ def grouped(pairs: Iterable[tuple[str, str | None]]) -> tuple[Attribute, ...]:
 
 
 def _xml_values(answer: etree._Element) -> Iterator[tuple[str, str | None]]:
-    """Yield the values as they stand: ``<cas:mail>…`` or ``<cas:attribute name= value=>``."""
+    """Yield names and values, written as ``<cas:mail>…`` or ``<cas:attribute name= value=>``."""
     for attributes in answer.findall(f"{{{CAS}}}attributes"):
         for attribute in attributes:
             name = etree.QName(attribute).localname
@@ -214,12 +217,13 @@ _STATUS_TO_CODE = {"RequestDenied": "INVALID_TICKET", "Requester": "INVALID_REQU
 
 
 def read_saml1(content: bytes) -> CasSuccess | CasFailure:
-    """Read the answer of ``samlValidate``: a SAML 1.1 response in a SOAP envelope.
+    """Parse the answer of ``samlValidate``: a SAML 1.1 response in a SOAP envelope.
 
-    VuFind reads it. The assertion is not signed: as with every CAS answer it is TLS that vouches
-    for it. Raises ``NotAnAnswer``.
+    VuFind reads this format. The assertion is not signed: as for every CAS answer, only TLS
+    proves where it comes from. Raises ``NotAnAnswer``.
 
-    Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and 3.4.
+    Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and
+    3.4.
     """
     response = parse(content)
     if response.tag != f"{{{SAML1P}}}Response":

@@ -1,4 +1,4 @@
-"""A directory entry's attributes: options kept, secrets left out, and octets shown safely.
+"""Read a directory entry's attributes: keep options, leave out secrets, show bytes safely.
 
 Rules: RFC 4512 section 2.5 (names, options), RFC 4511 section 4.1.5 (values are octets).
 """
@@ -47,9 +47,9 @@ _SID_SUBS_AT = 8
 
 
 def entry_attributes(raw: Mapping[str, Sequence[bytes]]) -> tuple[Attribute, ...]:
-    """Give the attributes in the order of *raw*: description with options → values.
+    """Return the attributes in the order of *raw*, which maps names with options to values.
 
-    Those that hold secrets are left out.
+    Attributes that hold secrets are left out.
     """
     return tuple(
         Attribute(
@@ -63,12 +63,12 @@ def entry_attributes(raw: Mapping[str, Sequence[bytes]]) -> tuple[Attribute, ...
 
 
 def is_secret(name: str) -> bool:
-    """Whether an attribute of that description, a name or an OID, holds a password or a key."""
+    """Whether the attribute *name*, a name or an OID, holds a password or a key."""
     return name.partition(";")[0].strip().lower().removeprefix("oid.") in SECRETS
 
 
 def shown_value(name: str, value: bytes) -> str:
-    """Give one value as text: itself; a GUID or SID as one writes it; else hexadecimal."""
+    """Return one value as text: a GUID or SID in its usual form, other binary values as hex."""
     kind = name.lower()
     if kind == "objectguid" and len(value) == 16:  # noqa: PLR2004 - a GUID's bytes
         return str(uuid.UUID(bytes_le=value))  # Active Directory: mixed-endian
@@ -85,7 +85,7 @@ def shown_value(name: str, value: bytes) -> str:
 
 
 def _sid(value: bytes) -> str | None:
-    """Write a security identifier (MS-DTYP 2.4.2) as ``S-1-…``."""
+    """Format a security identifier (MS-DTYP 2.4.2) as ``S-1-…``; None if it is malformed."""
     if len(value) < _SID_SUBS_AT or len(value) != _SID_SUBS_AT + 4 * value[1]:
         return None
     authority = int.from_bytes(value[2:_SID_SUBS_AT], "big")

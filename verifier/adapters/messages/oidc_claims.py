@@ -1,4 +1,4 @@
-"""Parse JSON claims and the tokens (JWS) that carry them; nothing is verified here."""
+"""Parse JSON claims and the tokens (JWS) that carry them, without verifying anything."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ MOST_LEVELS = 100  # lists and objects nested in one another; Python's own limit
 
 
 class NotClaims(ValueError):  # noqa: N818 - named for what it is
-    """What came is no JSON object of claims. ``message`` completes: it."""
+    """The content is not a JSON object of claims. ``message`` completes "it ..."."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -37,17 +37,17 @@ class NotClaims(ValueError):  # noqa: N818 - named for what it is
 
 
 class JsonNumber(str):
-    """A number exactly as it was written."""
+    """A JSON number, kept exactly as it was written."""
 
     __slots__ = ()
 
 
 def parse_claims(content: bytes | str) -> Claims:
-    """Read one JSON object. Raises ``NotClaims``.
+    """Parse one JSON object. Raises ``NotClaims``.
 
-    Numbers keep the text they were written in: ``21234000000017`` and ``2.1234000000017E13`` are
-    one number and two texts, and a patron identifier is a text. Rules: RFC 7519 section 4 (a
-    member stands once), OpenID Connect Core 5.1.
+    Numbers keep their text: ``21234000000017`` and ``2.1234000000017E13`` are the same number
+    but two texts, and a patron identifier is a text. Rules: RFC 7519 section 4 (names are
+    unique), OpenID Connect Core 5.1.
     """
     whole = True
     try:
@@ -79,7 +79,7 @@ def parse_claims(content: bytes | str) -> Claims:
 
 
 def _is_nested_deeper(claims: Any, levels: int) -> bool:
-    """Report whether more than *levels* lists and objects are nested in one another."""
+    """Whether lists and objects are nested more than *levels* deep."""
     values = [claims]
     for _ in range(levels + 1):
         containers = [value for value in values if isinstance(value, dict | list)]
@@ -92,12 +92,12 @@ def _is_nested_deeper(claims: Any, levels: int) -> bool:
 
 
 def as_text(value: object) -> str | None:
-    """Give *value* where it is a JSON text: a number is none, though it is kept as written."""
+    """Return *value* if it is a JSON string; None for anything else, numbers included."""
     return value if isinstance(value, str) and not isinstance(value, JsonNumber) else None
 
 
 def whole_number(value: object) -> int | None:
-    """Give *value* as seconds, where it is a JSON number of a sensible size; else None."""
+    """Return *value* as whole seconds, if it is a JSON number of a plausible size; else None."""
     if not isinstance(value, JsonNumber) or len(value) > 20:  # noqa: PLR2004 - no date is longer
         return None
     try:
@@ -108,10 +108,10 @@ def whole_number(value: object) -> int | None:
 
 
 def claim_attributes(claims: Mapping[str, Any], source: AttributeSource) -> tuple[Attribute, ...]:
-    """Give every claim about the person as an attribute, in the order of the message.
+    """Return every claim about the person as an attribute, in the order of the message.
 
-    A claim inside another stands under its path, the names parted by dots. Raises
-    ``NotClaims`` where there are more than anybody has.
+    A nested claim is named by its path, with dots between the names. Raises ``NotClaims`` if
+    there are more than ``MOST_CLAIMS``.
     """
     found = list(islice(_attributes(claims, "", source, 1), MOST_CLAIMS + 1))
     if len(found) > MOST_CLAIMS:
@@ -120,7 +120,7 @@ def claim_attributes(claims: Mapping[str, Any], source: AttributeSource) -> tupl
 
 
 def authentication_of(claims: Mapping[str, Any]) -> Authentication | None:
-    """Say how and when, where the claims do (``acr`` before ``amr``, ``auth_time``)."""
+    """Return how (``acr`` or ``amr``) and when (``auth_time``) the user signed in, if stated."""
     context, methods, instant = claims.get("acr"), claims.get("amr"), claims.get("auth_time")
     if not isinstance(context, str) and isinstance(methods, list):
         context = " ".join(method for method in methods if isinstance(method, str))
@@ -160,7 +160,7 @@ def _values(value: Any) -> tuple[tuple[str, ...], str]:
 
 
 def _text(value: Any) -> str:
-    """Give one value as text; what is no text or number is written as compact JSON."""
+    """Return one value as text; anything but a string or a number becomes compact JSON."""
     return str(value) if isinstance(value, str) else _compact(value, 0)
 
 
@@ -198,7 +198,10 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
 class NotAToken(ValueError):  # noqa: N818 - named for what it is
-    """A text is no signed token. ``reason`` is stable; ``message`` completes: the token."""
+    """The text is not a signed token.
+
+    ``reason`` is a stable code; ``message`` completes a sentence that starts "The token ...".
+    """
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -208,7 +211,7 @@ class NotAToken(ValueError):  # noqa: N818 - named for what it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token's parts. ``text`` is all of it, as it has to be for its signature."""
+    """A token's parts. ``text`` is the whole token, which its signature covers."""
 
     header: Claims
     claims: Claims = field(repr=False)
@@ -217,7 +220,7 @@ class Token:
 
 
 def split_token(text: str) -> Token:
-    """Take a JWS in compact form apart, strictly. Raises ``NotAToken``.
+    """Split a compact JWS into its parts, strictly. Raises ``NotAToken``.
 
     Rules: RFC 7515 sections 3.1 and 7.1, RFC 4648 section 5 without padding.
     """
@@ -242,7 +245,7 @@ def split_token(text: str) -> Token:
 
 
 def decode_base64url(text: str) -> bytes:
-    """Decode strictly: no other alphabet, no padding, no stray bits. Raises ``NotAToken``."""
+    """Decode strictly: only this alphabet, no padding, no stray bits. Raises ``NotAToken``."""
     if not _BASE64URL.match(text):
         raise NotAToken("token-form", "is not written in base64url without padding")
     try:

@@ -12,10 +12,10 @@ _MILLISECONDS = 1_000
 
 
 def parse_reshare_date(written: object) -> datetime | None:
-    """Read an ISO 8601 date, or milliseconds since 1970; None for anything else.
+    """Parse an ISO 8601 date, or milliseconds since 1970; None for anything else.
 
-    ReShare keeps its dates in UTC, so one without a zone is one in UTC. A date such as
-    ``03/04/2026`` is two days of the year, and is not guessed at.
+    A date without a time zone is in UTC, as ReShare stores its dates. A date such as
+    ``03/04/2026`` is ambiguous, so it is not read.
     """
     try:
         if isinstance(written, int) and not isinstance(written, bool):
@@ -36,10 +36,10 @@ Content = Mapping[str, Any]
 
 
 def read_patron_request(content: Content, place: str) -> PatronRequest:
-    """Read one request; *place* names it where it has no id of its own: "row 7".
+    """Read one request. *place* is its name if it has no ID: "row 7".
 
-    The exact shape of mod-rs's answer is documented in part only, so every key may be missing,
-    and a value of another type than the usual one is passed over rather than refused.
+    mod-rs documents its response only in part, so every key may be missing, and a value of an
+    unexpected type is ignored.
     """
     resolved = content.get("resolvedPatron")
     patron: Content = resolved if isinstance(resolved, Mapping) else {}
@@ -70,9 +70,9 @@ def read_patron_request(content: Content, place: str) -> PatronRequest:
 
 
 def _identifier(value: object) -> str | tuple[str, ...] | None:
-    """Give it as it stands: blanks, an empty text and a list say something themselves.
+    """Return the identifier unchanged, because spaces, an empty text or a list matter.
 
-    A number is given as its digits; a long one may have lost its leading zeros on the way.
+    A number is returned as its digits; it may have lost leading zeros before.
     """
     if isinstance(value, list | tuple):
         return tuple("" if item is None else _plain(item) for item in value)
@@ -86,14 +86,14 @@ def _plain(value: object) -> str:
 
 
 def _text(value: object) -> str | None:
-    """Give a text or a number as text; None for what is empty, and for anything else."""
+    """Return a text or a number as trimmed text; None if it is empty or anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return _plain(value).strip() or None
 
 
 def _code(value: object) -> str | None:
-    """Give what stands there, or the code of the object that does."""
+    """Return the text, or the ``code``, ``value`` or ``name`` of an object."""
     if isinstance(value, Mapping):
         return _text(value.get("code")) or _text(value.get("value")) or _text(value.get("name"))
     return _text(value)

@@ -1,6 +1,7 @@
-"""Which algorithms are accepted, and the short names people know them by.
+"""The accepted algorithms, and the short names by which people know them.
 
-Source: Kantara SAML2Int ALG01; W3C XML Signature 1.1 and XML Encryption 1.1 for the identifiers.
+Source: Kantara SAML2Int ALG01; W3C XML Signature 1.1 and XML Encryption 1.1 for the
+identifiers.
 """
 
 from typing import Final
@@ -64,7 +65,7 @@ _NAMES: Final = {**SIGNATURES, **DIGESTS, **CIPHERS, **KEY_TRANSPORTS, **_OTHERS
 
 
 def short_name(identifier: str | None) -> str:
-    """``RSA-SHA256`` for its identifier; what came is not repeated where it is not known."""
+    """Return the short name, such as ``RSA-SHA256``; an unknown identifier is not repeated."""
     if not identifier:
         return "no algorithm"
     return _NAMES.get(identifier, "an unknown algorithm")

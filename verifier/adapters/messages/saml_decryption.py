@@ -1,4 +1,4 @@
-"""Decryption in this process. Every way of failing looks the same from outside: no oracle."""
+"""Decrypt SAML messages in this process. Every failure looks the same, so it is no oracle."""
 
 import secrets
 
@@ -20,16 +20,16 @@ FORBIDDEN = (name("xenc:CipherReference"), name("ds:RetrievalMethod"))
 
 
 class CannotDecrypt(Exception):  # noqa: N818 - named for what happened
-    """Nothing more is said on purpose."""
+    """Decryption failed. On purpose it does not say why."""
 
 
 def decrypt(document: bytes | str, key_file: str) -> str:
-    """Decrypt with one private key (a PEM file).
+    """Decrypt with one private key (a PEM file). Raises ``CannotDecrypt``.
 
-    A whole Response comes back as text with its EncryptedData replaced by the plaintext, which
-    is spliced in as text: moving parsed nodes can exchange namespace prefixes, and a signature
-    inside would not verify any more. An EncryptedData alone comes back as its plaintext.
-    Raises ``CannotDecrypt``.
+    For a whole Response the result is its text with EncryptedData replaced by the plaintext.
+    It is inserted as text, because moving parsed nodes can change namespace prefixes, and a
+    signature inside would no longer verify. For an EncryptedData alone the result is its
+    plaintext.
     """
     try:
         root = parse(document)

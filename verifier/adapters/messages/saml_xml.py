@@ -49,17 +49,17 @@ MARKUP_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
 
 
 def hardened_parser(**options: Any) -> etree.XMLParser:
-    """Make a parser that loads, fetches and expands nothing, with bounds on depth and growth."""
+    """Build a parser that loads, fetches and expands nothing, with limits on depth and size."""
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **options
     )
 
 
 def parse(document: bytes | str, *, for_reading: bool = False) -> etree._Element:
-    """Parse a whole document. *for_reading* drops comments, so that a text is never cut in two.
+    """Parse a whole document. *for_reading* drops comments, so that none splits a text.
 
-    A document whose signature is to be verified is parsed without *for_reading*.
-    Raises ``lxml.etree.XMLSyntaxError`` and ``ValueError``.
+    Leave *for_reading* off if a signature is to be verified. Raises
+    ``lxml.etree.XMLSyntaxError`` and ``ValueError``.
     """
     if isinstance(document, str):
         # lxml refuses a str with an encoding declaration, which means nothing for a str
@@ -69,13 +69,13 @@ def parse(document: bytes | str, *, for_reading: bool = False) -> etree._Element
 
 
 def name(prefixed: str) -> str:
-    """``saml:Issuer`` as lxml names it."""
+    """Convert a prefixed name such as ``saml:Issuer`` to lxml's form."""
     prefix, _, local = prefixed.partition(":")
     return f"{{{MESSAGE_PREFIXES[prefix]}}}{local}"
 
 
 def elements(root: etree._Element) -> Iterator[etree._Element]:
-    """Every element of the tree, without comments and processing instructions."""
+    """Yield every element of the tree, without comments and processing instructions."""
     return filter(is_element, root.iter())
 
 
@@ -95,18 +95,18 @@ def children(parent: etree._Element, prefixed: str) -> list[etree._Element]:
 
 
 def only_child(parent: etree._Element | None, prefixed: str) -> etree._Element | None:
-    """Find the child of that name, where there is exactly one."""
+    """Return the child of that name if there is exactly one; else None."""
     found = [] if parent is None else children(parent, prefixed)
     return found[0] if len(found) == 1 else None
 
 
 def text_of(element: etree._Element) -> str:
-    """Read the whole text, also where a comment or CDATA stands inside (``.text`` stops there)."""
+    """Return the whole text, also if it contains a comment or CDATA, at which ``.text`` stops."""
     return str(element.xpath("string()"))
 
 
 def child_text(parent: etree._Element | None, prefixed: str) -> str | None:
-    """Read the text of the only child of that name."""
+    """Return the text of the only child of that name; None if there is not exactly one."""
     child = only_child(parent, prefixed)
     return None if child is None else text_of(child)
 
@@ -116,15 +116,15 @@ Decrypt = Callable[[bytes], str]  # one EncryptedData to its plaintext
 
 
 class CannotRead(ValueError):  # noqa: N818 - named for what happened
-    """A part of the verified assertion cannot be opened or is not what it should be."""
+    """A part of the verified assertion cannot be decrypted, or is not the expected element."""
 
 
 def read_attributes(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
-    """Every attribute of every statement, in wire order, duplicates kept.
+    """Return every attribute of every statement in document order, with duplicates.
 
-    *assertion* comes from a tree without comments. pysaml2's own dictionary merges names, strips
-    blanks and turns ``00123`` of the type xs:integer into ``123``; leading zeros of a barcode are
-    what this program is about. Raises ``CannotRead``.
+    *assertion* must be parsed without comments. pysaml2's own dictionary is not used: it
+    merges names, strips spaces and turns ``00123`` of type xs:integer into ``123``, but a
+    barcode needs its leading zeros. Raises ``CannotRead``.
     """
     return tuple(
         Attribute(
@@ -139,7 +139,7 @@ def read_attributes(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attrib
 
 
 def read_subject(assertion: etree._Element, decrypt: Decrypt) -> Subject:
-    """Read the NameID with its qualifiers, also where it is encrypted. Raises ``CannotRead``."""
+    """Read the NameID with its qualifiers, also if it is encrypted. Raises ``CannotRead``."""
     subject = only_child(assertion, "saml:Subject")
     name_id = only_child(subject, "saml:NameID")
     encrypted = only_child(subject, "saml:EncryptedID")
@@ -157,7 +157,7 @@ def read_subject(assertion: etree._Element, decrypt: Decrypt) -> Subject:
 
 
 def read_authentication(assertion: etree._Element) -> Authentication:
-    """How and when, as the one AuthnStatement says."""
+    """Read from the only AuthnStatement how and when the user signed in."""
     statement = only_child(assertion, "saml:AuthnStatement")
     context = only_child(statement, "saml:AuthnContext")
     used = child_text(context, "saml:AuthnContextClassRef")
@@ -168,7 +168,7 @@ def read_authentication(assertion: etree._Element) -> Authentication:
 
 
 def attribute_names(root: etree._Element) -> tuple[str, ...]:
-    """Names alone, for a message that is not believed: at most 100, each once."""
+    """Return at most 100 distinct attribute names, without values, of an untrusted message."""
     found = (element.get("Name", "")[:256] for element in root.iter(name("saml:Attribute")))
     return tuple(dict.fromkeys(name for name in found if name.isprintable() and name))[:100]
 

@@ -1,4 +1,4 @@
-"""The one place where python-xmlsec is imported, and what is said when it cannot be."""
+"""The only module that imports python-xmlsec, with error messages if the import fails."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -7,7 +7,7 @@ from lxml import etree
 
 
 class CryptoUnavailable(Exception):  # noqa: N818 - named as people say it
-    """Signatures cannot be checked here. ``message`` is one sentence with a way out."""
+    """Signatures cannot be checked here. ``message`` is one sentence that says what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -10,9 +10,9 @@ from verifier.domain.model.triage import ExportOddity, RequestsRead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestExport:
-    """The requests, and what programs did to them on the way.
+    """The requests of an export, and the damage that programs did to them.
 
-    ``spoilt`` are the ids of requests whose identifier cannot be relied on.
+    ``spoilt`` are the IDs of requests whose identifier cannot be relied on.
     """
 
     read: RequestsRead
@@ -21,7 +21,7 @@ class RequestExport:
 
 
 class NotRequests(Exception):  # noqa: N818 - an answer about the file, not a defect
-    """No export of requests. ``message`` is a sentence or two, without any value of the file."""
+    """The file is not an export of requests. ``message`` contains none of its values."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -65,16 +65,16 @@ IDENTIFIER = "identifier"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a field stands in a row of the table, and under which heading."""
+    """A column with one of the fields: its index and its heading."""
 
     at: int
     heading: str
 
 
 def find(headings: Sequence[str], chosen: Mapping[str, str], place: str) -> dict[str, Found]:
-    """Find the columns. *chosen* are those that somebody named. Raises ``NotRequests``.
+    """Find the columns. *chosen* are those that the user named. Raises ``NotRequests``.
 
-    The column of the identifier has to be there; every other one may be missing.
+    The identifier's column is required; every other one may be missing.
     """
     by_name = positions_of(headings)
     problems = []
@@ -106,7 +106,7 @@ def find(headings: Sequence[str], chosen: Mapping[str, str], place: str) -> dict
 
 
 def no_identifier(headings: Sequence[str], place: str, *, part: str) -> str:
-    """Ask by name for the *part* that holds the identifier: a column, or a key."""
+    """Build the message that no *part* (column or key) is known to hold the identifier."""
     return (
         f"{place} has no {part} that is known to hold the User ID; {there_are(headings)}. Say "
         "which one does with --column identifier=NAME (on the page: the field for column names)."
@@ -114,7 +114,7 @@ def no_identifier(headings: Sequence[str], place: str, *, part: str) -> str:
 
 
 def read_columns(written: Sequence[str]) -> dict[str, str]:
-    """Read ``identifier=User ID`` and the like. Raises ``NotRequests`` for no such field."""
+    """Parse options like ``identifier=User ID``. Raises ``NotRequests`` for an unknown field."""
     chosen: dict[str, str] = {}
     for entry in filter(str.strip, written):
         field, equals, heading = (part.strip() for part in entry.partition("="))

@@ -54,10 +54,10 @@ _MONTHS = 12
 
 
 def read_dates(texts: Sequence[str]) -> list[datetime | None]:
-    """Read each; None where one is empty, or cannot be told.
+    """Parse each date; None if it is empty, malformed or ambiguous.
 
-    03/04/2026 is a day in March or in April. Which of the two is decided by the rest of the
-    column, where one of its dates can only be read one way; it is never guessed.
+    03/04/2026 is a day in March or in April. The order is taken from other dates of the column
+    that can be read in only one way; it is never guessed.
     """
     parts = [_PARTS.fullmatch(text.strip()) for text in texts]
     day_first = any(date and (int(date[1]) > _MONTHS or date[2] == ".") for date in parts)
@@ -85,7 +85,7 @@ _TOLD_ALONE = frozenset({Damage.LOST_ZEROS, Damage.INVISIBLE, Damage.ENCODING})
 
 
 def damages(values: Sequence[str], shifted: Sequence[bool]) -> list[Damage | None]:
-    """Say of each identifier how it was damaged. *shifted* rows have cells without a heading."""
+    """Return for each identifier how it was damaged. *shifted* marks rows with too many cells."""
     tidied = [tidy(Cell(value)) for value in values]
     statistics = ColumnStatistics.of(cell.text for cell in tidied)
     return [
@@ -120,7 +120,7 @@ _DOORS: Mapping[str, RequestSource] = MappingProxyType(
 
 
 def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> RequestExport:
-    """Read a table. *columns* are those that somebody named. Raises ``NotRequests``."""
+    """Read a table. *columns* are those that the user named. Raises ``NotRequests``."""
     wanted = [*columns.values(), *(name for names in NAMES.values() for name in names)]
     try:
         encoding = encoding_of(data)
@@ -150,14 +150,14 @@ _UNKNOWN = (
 
 
 class _Table:
-    """The rows of a table, and which column of them is what."""
+    """The rows of a table, and the fields that its columns hold."""
 
     def __init__(self, found: Mapping[str, Found], rows: Sequence[SheetRow]) -> None:
         self._found, self._rows = found, rows
         self._position = {field: position for position, field in enumerate(found)}
 
     def export(self) -> RequestExport:
-        """Read every row as one request."""
+        """Convert every row to a request."""
         # only ="00123" is taken off: blanks may be on the request itself
         written = self._column(IDENTIFIER)
         unwrapped = map(text_in_formula, written)
@@ -250,12 +250,12 @@ Content = Mapping[str, Any]
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a text begins as JSON does."""
+    """Whether *text* begins like JSON."""
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 
 
 def read_json_requests(text: str, *, columns: Mapping[str, str], place: str) -> RequestExport:
-    """Read requests. *columns* name the keys that are called otherwise. Raises ``NotRequests``."""
+    """Read requests from JSON. *columns* maps fields to other keys. Raises ``NotRequests``."""
     parts = text.count("{") + text.count("[") + text.count(",")
     if parts > max(FEWEST_ALLOWED, len(text) // CHARACTERS_A_PART):
         raise NotRequests(f"{place} has far too many small parts for an export of requests.")
@@ -313,7 +313,7 @@ def _all_requests(found: object, place: str) -> Sequence[Content]:
 
 
 def _renamed(content: Content, columns: Mapping[str, str]) -> Content:
-    """Put what has another name under ReShare's own."""
+    """Move values from the user's key names to ReShare's own."""
     changed = dict(content)
     for field, name in columns.items():
         if name in content:
@@ -326,7 +326,7 @@ def _renamed(content: Content, columns: Mapping[str, str]) -> Content:
 
 
 def merged(export: RequestExport) -> RequestExport:
-    """Take rows of one request as one, with the history of all of them, in their order."""
+    """Merge rows of the same request into one, with the history of all of them, in order."""
     by_name: dict[str, list[PatronRequest]] = {}
     for request in export.read.requests:
         by_name.setdefault(request.number or request.id, []).append(request)
@@ -371,9 +371,9 @@ _OTHER_FILES = (
 def read_export(
     data: bytes, *, columns: Mapping[str, str] = _NO_COLUMNS, place: str = "The file"
 ) -> RequestExport:
-    """Read the requests in *data*. Raises ``NotRequests`` with what would do.
+    """Read the requests in *data*. Raises ``NotRequests``, which says how to fix it.
 
-    *columns* gives, by the names of ``fields.NAMES``, columns or keys that are called otherwise.
+    *columns* maps the field names of ``fields.NAMES`` to columns or keys with other names.
     """
     if len(data) > MAX_BYTES:
         raise NotRequests(f"{place} is larger than {MAX_BYTES:,} bytes. Export fewer requests.")

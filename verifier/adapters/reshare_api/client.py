@@ -1,6 +1,7 @@
-"""Everything that can be asked of one ReShare.
+"""Requests to one ReShare, with one account.
 
-Settings, patron profiles, requests, symbols, pickup locations, its decision about a patron.
+They read settings, patron profiles, requests, symbols and pickup locations, and ask for
+ReShare's decision about a patron.
 """
 
 import time
@@ -95,14 +96,15 @@ class _HostLms(Shape):
 
 
 def section_permissions(section: str) -> str:
-    """Name the permissions that it takes to read *section*."""
+    """Return the permissions that reading *section* requires."""
     return f"{SETTINGS_PERMISSION} and rs.settings.getsection.{section.lower()}"
 
 
 class LiveReshare:
-    """Asks ReShare with one account. One object serves many threads; its token is in memory.
+    """Sends requests to ReShare with one account. Thread-safe; its token is kept in memory.
 
-    What only reads raises ``LookupAborted`` where it cannot; the rest never raises.
+    A method that reads raises ``LookupAborted`` if it fails, unless its description says
+    otherwise.
     """
 
     def __init__(
@@ -117,7 +119,7 @@ class LiveReshare:
         self._silent: tuple[float, str] | None = None  # until when, and what was said
 
     def sign_in(self) -> CouldNotLook | None:
-        """Sign in, unless a token is at hand; None where that went well."""
+        """Sign in, unless there is a token; return None, or the failure."""
         try:
             self._talk.sign_in()
         except LookupAborted as stopped:
@@ -125,11 +127,11 @@ class LiveReshare:
         return None
 
     def section(self, section: str) -> tuple[tuple[str, str | None], ...]:
-        """Give the application settings of one section by name, secrets without their value.
+        """Return name and value of each setting in one section; values of secrets are masked.
 
-        Newer versions of mod-rs leave out, without a word, the sections that the account may not
-        see (``SettingController.filterRecordsByPermissions``): an empty section is one that was
-        not read, and never one in which nothing is set. Raises ``LookupAborted``.
+        Newer versions of mod-rs silently leave out sections that the account may not see
+        (``SettingController.filterRecordsByPermissions``). So an empty section counts as not read,
+        never as one without settings. Raises ``LookupAborted``.
         """
         found = self._rows(
             _Setting,
@@ -151,9 +153,9 @@ class LiveReshare:
         return settings
 
     def profiles(self) -> tuple[PatronProfile, ...]:
-        """Give the rows of *Host LMS patron profiles*. Raises ``LookupAborted``.
+        """Return the rows of *Host LMS patron profiles*. Raises ``LookupAborted``.
 
-        A hidden row counts: mod-rs brings it back, with its decision, when a patron has the
+        Hidden rows are included: mod-rs restores one, with its decision, when a patron has the
         profile.
         """
         path, what = "/rs/hostLMSPatronProfiles", "a patron profile of ReShare"
@@ -163,17 +165,17 @@ class LiveReshare:
         )
 
     def symbols(self) -> tuple[str, ...]:
-        """Give the symbols that the tenant answers to. Raises ``LookupAborted``.
+        """Return the symbols of the tenant. Raises ``LookupAborted``.
 
-        mod-rs tells them as ``{symbols: [...]}`` (ReshareSettingsController); not every version
-        has the question at all.
+        mod-rs sends them as ``{symbols: [...]}`` (ReshareSettingsController). Some versions lack
+        this endpoint.
         """
         content = self._talk.get("/rs/settings/tenantSymbols", needs=SYMBOLS_PERMISSION)
         what = "ReShare's tenant symbols"
         return validate_json(_Symbols, content, what=what, peer=RESHARE).symbols
 
     def pickup_locations(self) -> tuple[PickupLocation, ...]:
-        """Give the places where patrons collect items; one without a slug is left out.
+        """Return the places where patrons collect items, without those that have no slug.
 
         Raises ``LookupAborted``.
         """
@@ -185,7 +187,7 @@ class LiveReshare:
     def _rows(
         self, shape: type[M], what: str, path: str, *, needs: str, query: Query = ()
     ) -> Iterator[M]:
-        """Read each entry of a whole list as *shape*; *what* names one in a sentence."""
+        """Read each entry of a whole list as *shape*. *what* names an entry in error messages."""
         for entry in self._talk.entries(path, needs=needs, query=query):
             yield validate_json(shape, entry, what=what, peer=RESHARE)
 
@@ -198,11 +200,11 @@ class LiveReshare:
         seconds: float = MOST_SECONDS,
         progress: Progress = lambda _read, _all: None,
     ) -> RequestsRead:
-        """Give the requests made from *since* on and before *until*, *most* of them at most.
+        """Read the requests created from *since* on and before *until*, at most *most* of them.
 
-        The oldest come first: what is new meanwhile comes at the end. After *seconds* no further
-        page is asked for. Never raises for what ReShare sent: what was read until it stopped is
-        given, and why it did.
+        The oldest come first, so requests created meanwhile are at the end. After *seconds* no
+        further page is requested. Never raises for ReShare's answer: the result has the requests
+        read so far, and why reading stopped.
         """
         query = (
             _OURS,
@@ -233,15 +235,16 @@ class LiveReshare:
         return RequestsRead(requests=tuple(found[:most]), total=total, stopped=stopped)
 
     def require_requests(self) -> None:
-        """Ask for one request and drop it: whether they may be read. Raises ``LookupAborted``."""
+        """Check that requests may be read, by reading one. Raises ``LookupAborted``."""
         self._talk.get(_REQUESTS, needs=REQUESTS_PERMISSION, query=(_OURS, ("perPage", "1")))
 
     def can_create_request(self, identifier: str) -> OwnAnswer:
-        """Ask whether this patron may create a request. Never raises for what ReShare sent.
+        """Ask ReShare whether this patron may create a request. Never raises for its answer.
 
-        It runs the real look-up, and may make a patron profile or bring a hidden one back, so it
-        is asked only where somebody asked for it. Where nobody answers, the next patrons are not
-        waited for in vain: for ``SILENT_SECONDS`` each gets the same sentence.
+        ReShare runs its real lookup, and may create a patron profile or restore a hidden one, so
+        call this only at a user's request. If ReShare does not respond, the same message is
+        returned for ``SILENT_SECONDS`` without another request, so that further patrons need not
+        wait.
         """
         silent = self._silent
         if silent is not None and self._clock() < silent[0]:
@@ -262,10 +265,11 @@ class LiveReshare:
     def try_host_lms(
         self, *, host_lms: str, identifier: str, settings: Mapping[str, str]
     ) -> HostLmsTest:
-        """Have ReShare look a patron up with *settings* in place of its own.
+        """Have ReShare look up a patron with *settings* instead of its own.
 
-        The settings, secrets among them, travel in the address, where access logs keep them. What
-        the messages were, which hold secrets too, is not taken over. Raises ``LookupAborted``.
+        The settings, secrets included, are sent in the URL, which access logs record. The messages
+        that ReShare exchanged are not returned, because they contain secrets too. Raises
+        ``LookupAborted``.
         """
         content = self._talk.get(
             "/rs/testHostLMS/validate",

@@ -1,7 +1,7 @@
-"""Testing the way to ReShare: reachable, secure, signed in, and each permission.
+"""Test the connection to ReShare: reachable, secure, signed in, and each permission.
 
-Nobody is looked up. Whether ReShare's own decision may be asked for is not tested: its question
-leaves traces.
+No patron is looked up. The permission for ReShare's own decision is not tested, because
+that request leaves traces.
 """
 
 import time
@@ -41,7 +41,7 @@ _NOT_TESTED = f"{CAN_CREATE_PERMISSION} is not tested: that question leaves trac
 
 
 class _Part(NamedTuple):
-    """What is read, the permission that it takes, the reading, and whether reports need it."""
+    """One part to read: its name, permission, reader, and whether reports need it."""
 
     what: str
     permission: str
@@ -50,7 +50,7 @@ class _Part(NamedTuple):
 
 
 def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
-    """Sign in, then read a little of everything. Never raises for what ReShare sent."""
+    """Sign in, then read each part. Never raises for ReShare's answer."""
     began = time.monotonic()
     refused = live.sign_in()
     if refused is None:
@@ -73,9 +73,9 @@ def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
 
 
 def _read(live: LiveReshare) -> tuple[Stage | None, str]:
-    """Read each part; a missing permission does not keep the others from being tried.
+    """Read each part, and continue if a permission is missing.
 
-    Gives the stage at which that failed (None: it did not), and what is said of it.
+    Returns the stage that failed, or None if none did, and a message.
     """
     sections = (
         _Part(f"settings {name}", section_permissions(name), partial(live.section, name))

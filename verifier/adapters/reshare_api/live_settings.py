@@ -1,4 +1,4 @@
-"""Read ReShare's live settings and lay them over those of the site file."""
+"""Read ReShare's live settings, and let them replace those of the site file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ _NOT_AGAIN = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR}
 
 @dataclass(slots=True)
 class LiveSettings:
-    """What was read from ReShare. ``profiles`` is None where they were not read."""
+    """What was read from ReShare. ``profiles`` is None if they could not be read."""
 
     settings: dict[str, str | None] = field(default_factory=dict)
     profiles: tuple[PatronProfile, ...] | None = None
@@ -33,7 +33,7 @@ class LiveSettings:
 
 
 def read_live_settings(live: LiveReshare) -> LiveSettings:
-    """Read every section and the profiles. Never raises for what ReShare sent."""
+    """Read every section and the profiles. Never raises for ReShare's answer."""
     found = LiveSettings()
 
     def section(name: str) -> None:
@@ -72,7 +72,7 @@ _NOT_LISTED = "not listed"
 
 
 def apply_live_settings(stated: ReshareSettings, live: LiveSettings) -> ReshareSettings:
-    """Give the settings with what ReShare told in the place of what the site file says."""
+    """Replace settings of the site file with those read from ReShare, and note differences."""
     settings, profiles = live.settings, live.profiles
     deciding = HOST_LMS in settings and BORROWER_CHECK in settings
     every = {**dict(stated.further), **settings}

@@ -1,6 +1,7 @@
 """A signed-in session with ReShare's gateway.
 
-The token, one question with the permission it needs, and lists page after page.
+It keeps the token, sends requests, names the permission that a refused request needs, and
+reads lists page by page.
 """
 
 import time
@@ -58,7 +59,7 @@ _UNUSABLE = {
 
 
 def _unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
-    """Say that the gateway has no such tenant, where its answer says that (Okapi: HTTP 400)."""
+    """Build the error if the gateway reports that there is no such tenant (Okapi: HTTP 400)."""
     if answer.status != HTTPStatus.BAD_REQUEST:
         return None
     if b"no such tenant" not in answer.body[:2_000].lower():
@@ -89,7 +90,7 @@ _TOTALS = ("total", "totalRecords", "totalCount")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What all pages of one list may take together, whatever each of them keeps to."""
+    """Limits for all pages of one list together, in addition to the limits of each page."""
 
     total_bytes: int
     seconds: float
@@ -101,18 +102,18 @@ SETTINGS_BOUNDS = Bounds(total_bytes=20_000_000, seconds=120.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The new entries of one page, and how many there are of all, where that is told."""
+    """The entries of one page that are new, and the total if ReShare sends it."""
 
     entries: tuple[dict[str, Any], ...]
     total: int | None = None
 
 
 class ReshareSession:
-    """Asks with one token, which is renewed once where it is not taken. Serves many threads.
+    """Sends requests with one token, which is renewed once if it is refused. Thread-safe.
 
-    A gateway answers an ended token with 401 or 403, and a missing permission with 403: only
-    where a new token is refused as well, the permission is what is missing. For ``NEW_SECONDS``
-    no other 403 leads to a sign-in: many questions may lack the same permission.
+    A gateway answers an expired token with 401 or 403, and a missing permission with 403. So
+    only if a new token is refused too, the permission is missing. For ``NEW_SECONDS`` another
+    403 does not cause another sign-in, because many requests may lack the same permission.
     """
 
     def __init__(
@@ -136,9 +137,10 @@ class ReshareSession:
         )
 
     def _new_token(self, conversation: JsonClient) -> Token:
-        """Sign in: the token comes in a header, and stays in memory.
+        """Sign in. The token is in a response header, and is kept in memory only.
 
-        Raises ``LookupAborted``, in words of our own: a gateway's name the account.
+        Raises ``LookupAborted`` with this program's own messages, because those of gateways may
+        contain the account name.
         """
         access, headers = self._access, {TENANT_HEADER: self._access.tenant}
         account = {"username": access.username.value, "password": access.password.value}
@@ -159,19 +161,19 @@ class ReshareSession:
         return Token.lasting(value, None)
 
     def sign_in(self) -> None:
-        """Sign in, unless a token is at hand. Raises ``LookupAborted``."""
+        """Sign in, unless there is a token. Raises ``LookupAborted``."""
         with _naming_the_setting():
             self._keeper.token(self._server.conversation())
 
     def get(self, path: str, *, needs: str, query: Query = ()) -> Any:
-        """Ask, and read the answer as JSON. *needs* is the permission that this takes.
+        """Send a GET request and return the JSON. *needs* is the permission that it requires.
 
-        Raises ``LookupAborted``. The time of the access runs from now.
+        The time limit runs from now. Raises ``LookupAborted``.
         """
         return self._sized(path, needs, query)[0]
 
     def entries(self, path: str, *, needs: str, query: Query = ()) -> tuple[dict[str, Any], ...]:
-        """Give a whole list. Raises ``LookupAborted``."""
+        """Return a whole list. Raises ``LookupAborted``."""
         every = self.pages(path, needs=needs, query=query)
         return tuple(entry for page in every for entry in page.entries)
 
@@ -184,11 +186,10 @@ class ReshareSession:
         stats: bool = False,
         bounds: Bounds = SETTINGS_BOUNDS,
     ) -> Iterator[Page]:
-        """Give each page as it comes. Raises ``LookupAborted``, after the pages that came.
+        """Yield each page. Raises ``LookupAborted`` after the pages that could be read.
 
-        mod-rs counts pages from 1, gives at most ``perPage`` entries in each, and says how many
-        there are where it is asked for ``stats``. A list that does not end, or gives the same
-        page again, is ended here.
+        mod-rs counts pages from 1, returns at most ``perPage`` entries in each, and sends the
+        total if ``stats`` is requested. A list that does not end, or repeats a page, is stopped.
         """
         seen: set[str] = set()
         came = taken = 0
@@ -218,7 +219,7 @@ class ReshareSession:
         raise LookupAborted(LookupFailure.TOO_LARGE, message)
 
     def _sized(self, path: str, needs: str, query: Query) -> tuple[Any, int]:
-        """Ask, and give the bytes of the answer with it."""
+        """Send a GET request; return the JSON and the size of the answer in bytes."""
         with _naming_the_setting():
             conversation = self._server.conversation()
             token = self._keeper.token(conversation)
@@ -235,7 +236,7 @@ class ReshareSession:
             return answer.require_success().json(), len(answer.body)
 
     def _may_be_the_token(self, answer: JsonAnswer) -> bool:
-        """Whether a new token may help. One that is new already has no part in a 403."""
+        """Whether a new token may help: after a 401, or a 403 if the last 403 was long ago."""
         if answer.status == HTTPStatus.FORBIDDEN:
             was_new = self._clock() - self._renewed < NEW_SECONDS
             self._renewed = self._renewed if was_new else self._clock()
@@ -249,7 +250,7 @@ class ReshareSession:
 
 @contextmanager
 def _naming_the_setting() -> Iterator[None]:
-    """Add which setting to look at, where the sentence does not name the table yet."""
+    """Add advice which setting to check, if the message does not name the settings table yet."""
     try:
         yield
     except LookupAborted as stopped:
@@ -260,7 +261,7 @@ def _naming_the_setting() -> Iterator[None]:
 
 
 def _require_within(bounds: Bounds, *, came: int, taken: int, late: bool) -> None:
-    """Let no list go on that is kept within a page's bounds page after page. Raises."""
+    """Raise ``LookupAborted`` if the pages so far exceed the limits of the whole list."""
     beyond = ""
     if came >= MOST_ENTRIES:
         beyond = f"after {MOST_ENTRIES:,} entries"

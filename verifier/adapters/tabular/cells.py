@@ -1,4 +1,4 @@
-"""Cells and headings of a table, and the limits within which a table is read."""
+"""Cells and headings of a table, and the limits on its size."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from verifier.domain.model.lookup import LookupFailure
 
 
 class Form(StrEnum):
-    """What a cell was before it became text."""
+    """The type that a cell had in the file, before it became text."""
 
     PLAIN = "plain"  # a cell of a CSV file: nothing says what it was
     TEXT = "text"
@@ -24,19 +24,19 @@ class Form(StrEnum):
 
 
 class Cell(NamedTuple):
-    """A cell: the text that a person would see, untrimmed, and its form."""
+    """A cell: the text as displayed, untrimmed, and its type in the file."""
 
     text: str
     form: Form = Form.PLAIN
 
     @property
     def is_number(self) -> bool:
-        """Whether the file holds a number there, which has no leading zeros."""
+        """Whether the file stores a number here. A number has no leading zeros."""
         return self.form is Form.NUMBER
 
 
 class SheetRow(NamedTuple):
-    """The wanted cells of one row, under the number that spreadsheet programs give it.
+    """The requested cells of one row, with its row number in a spreadsheet program.
 
     ``shifted``: the row has more cells than there are headings, so none can be relied on.
     """
@@ -52,7 +52,7 @@ NOTHING = Cell("")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
-    """A table with headings, from whatever file. ``place`` is what it is called in a sentence."""
+    """A table with headings, from any kind of file. ``place`` is its name in messages."""
 
     place: str
     headings: tuple[str, ...]  # the cells of the first row that is not blank
@@ -75,13 +75,13 @@ _LONGEST_COMPARED = 200  # comparing takes time by the square of the length
 
 
 def normal(heading: str) -> str:
-    """Give a heading as it is compared: trimmed, blanks made one, in any letter case."""
+    """Normalize a heading for comparison: ignore case, and collapse spaces."""
     seen = "".join(sign for sign in heading if unicodedata.category(sign) != "Cf")
     return " ".join(seen.split()).casefold()
 
 
 def positions_of(headings: Sequence[str]) -> dict[str, list[int]]:
-    """Give the positions of each heading, as it is compared."""
+    """Return the positions of each heading, by its normalized form."""
     at: dict[str, list[int]] = {}
     for position, heading in enumerate(headings):
         at.setdefault(normal(heading), []).append(position)
@@ -89,14 +89,14 @@ def positions_of(headings: Sequence[str]) -> dict[str, list[int]]:
 
 
 def quoted(heading: str) -> str:
-    """Give a heading for a sentence. A dot in it must not end the sentence."""
+    """Return a heading in quotation marks for a message. A dot in it must not end the sentence."""
     clean = " ".join("".join(sign if sign.isprintable() else " " for sign in heading).split())
     short = clean if len(clean) <= _LONGEST_SHOWN else f"{clean[:_LONGEST_SHOWN]}…"
     return '"' + short.replace(". ", ".\u00a0") + '"'
 
 
 def there_are(headings: Sequence[str]) -> str:
-    """List the headings, or say that the first row holds none."""
+    """List the headings for a message, or report that the first row has none."""
     if _are_data(headings):
         return "its first row does not look like headings"
     named = [heading for heading in headings if heading.strip()]
@@ -105,7 +105,7 @@ def there_are(headings: Sequence[str]) -> str:
 
 
 def nearest(heading: str, headings: Sequence[str]) -> str | None:
-    """Find the heading that was probably meant; none where it is no heading by its length."""
+    """Find the most similar heading; None if none is similar."""
     if _are_data(headings) or len(heading) > _LONGEST_COMPARED:
         return None
     by_normal = {normal(text): text for text in headings if len(text) <= _LONGEST_COMPARED}
@@ -127,22 +127,22 @@ HEADINGS_WITHIN = 50  # rows: further down there are none
 
 
 def too_large(message: str) -> LookupAborted:
-    """Refuse what is beyond a bound."""
+    """Build the error for a file beyond a limit."""
     return LookupAborted(LookupFailure.TOO_LARGE, message)
 
 
 def not_usable(message: str) -> LookupAborted:
-    """Refuse a file, or a setting about it, that somebody has to change."""
+    """Build the error for a file or setting that the user has to change."""
     return LookupAborted(LookupFailure.NOT_CONFIGURED, message)
 
 
 def broken(message: str) -> LookupAborted:
-    """Refuse a file that is not whole."""
+    """Build the error for a damaged or incomplete file."""
     return LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
 
 
 def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
-    """Pass rows on that hold anything. Raises ``LookupAborted`` beyond a bound."""
+    """Yield the rows that are not empty. Raises ``LookupAborted`` beyond a limit."""
     count = 0
     for row in rows:
         if row.number > MAX_SHEET_ROWS:
@@ -161,7 +161,7 @@ def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
 
 
 def message_for_upload(message: str) -> str:
-    """Leave out of a sentence what only somebody with a connection could change."""
+    """Adapt a message for an uploaded file, which has no connection settings to change."""
     message = message.replace(
         "Name its encoding with `encoding` of the connection, or export it", "Export it"
     )

@@ -29,7 +29,7 @@ _DAYS, _MONTHS_OF_A_YEAR = 31, 12
 
 
 def looks_like_a_date(text: str) -> bool:
-    """Whether *text* is like 02.01.2026, 2026-01-02, 1/2/26, 2-Jan or Jan-26."""
+    """Whether *text* has a form like 02.01.2026, 2026-01-02, 1/2/26, 2-Jan or Jan-26."""
     numbers = _NUMBERS.fullmatch(text)
     if numbers:
         first, second, third = numbers[1], numbers[3], numbers[4]
@@ -51,7 +51,7 @@ def _is_day(day: str, month: str) -> bool:
 
 
 class Damage(StrEnum):
-    """How an identifier was damaged. The value is how it is named in a sentence."""
+    """How an identifier was damaged. The value is its name in messages."""
 
     SCIENTIFIC = "scientific notation"
     DECIMALS = "decimals"
@@ -101,10 +101,10 @@ _BY_FORM = {Form.DATE: Damage.DATE, Form.ERROR: Damage.ERROR_VALUE, Form.FORMULA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnStatistics:
-    """What the undamaged-looking values of a column show of it.
+    """What the undamaged values of a column show about the column.
 
-    ``short``: lengths that a value of digits has only for want of its leading zeros.
-    ``rounded``: more of the long values end in zeros than by chance (one in ten).
+    ``short``: lengths that a value of digits has only if it lost leading zeros. ``rounded``:
+    more of the long values end in zeros than by chance (one in ten).
     """
 
     short: frozenset[int] = frozenset()
@@ -112,12 +112,12 @@ class ColumnStatistics:
 
     @classmethod
     def of(cls, values: Iterable[str]) -> ColumnStatistics:
-        """Look at all values of a column, or at one of each ``shape``."""
+        """Compute the statistics from all values of a column, or one of each ``shape``."""
         return cls.counted(Counter(map(shape, values)))
 
     @classmethod
     def counted(cls, shapes: Mapping[Shape, int]) -> ColumnStatistics:
-        """Look at how many values there are of each shape."""
+        """Compute the statistics from the number of values of each shape."""
         lengths: Counter[int] = Counter()
         for (length, _), count in shapes.items():
             lengths[length] += count
@@ -139,19 +139,19 @@ class ColumnStatistics:
 
 
 def shape(value: str) -> Shape:
-    """Give the length of a value of digits, and whether only zeros follow those that are kept."""
+    """Return the length of a value of digits, and whether all digits after the 15th are zero."""
     if not _is_digits(value):
         return (0, False)
     return (len(value), len(value) > _DIGITS_KEPT and not value[_DIGITS_KEPT:].strip("0"))
 
 
 def may_be_rounded(value: str) -> bool:
-    """Whether a value of digits is longer than what programs keep of a number."""
+    """Whether *value* has more digits than spreadsheet programs keep of a number."""
     return _is_digits(value) and len(value) > _DIGITS_KEPT
 
 
 def tidy(cell: Cell) -> Cell:
-    """Take off what surrounds a value for certain: blanks, and the trick of ``="00123"``."""
+    """Remove what is surely not part of the value: outer spaces, and the ``="00123"`` notation."""
     text = cell.text.strip(_BLANKS)
     inside = text_in_formula(text)
     if inside is not None:
@@ -160,18 +160,18 @@ def tidy(cell: Cell) -> Cell:
 
 
 def text_in_formula(text: str) -> str | None:
-    """Give the text of a formula that is nothing else: ``="00123"``; None for anything else."""
+    """Return the text of a formula like ``="00123"``; None for anything else."""
     formula = _TEXT_FORMULA.fullmatch(text.strip(_BLANKS)) if "=" in text else None
     return formula[1].replace('""', '"').strip(_BLANKS) if formula else None
 
 
 def damage(cell: Cell, statistics: ColumnStatistics) -> Damage | None:
-    """Say how a tidied cell of an identifier column was damaged; None where nothing shows."""
+    """Return how a tidied cell of an identifier column was damaged; None if nothing shows."""
     return own_damage(cell) or damage_beside_others(cell, statistics)
 
 
 def own_damage(cell: Cell) -> Damage | None:
-    """Say what the cell alone shows."""
+    """Return the damage that the cell alone shows; None if it shows none."""
     if cell.form in _BY_FORM:
         return _BY_FORM[cell.form]
     if cell.form is Form.NUMBER:
@@ -187,7 +187,7 @@ def own_damage(cell: Cell) -> Damage | None:
 
 
 def damage_beside_others(cell: Cell, statistics: ColumnStatistics) -> Damage | None:
-    """Say what shows only beside the other values of the column."""
+    """Return the damage that shows only by comparison with the column's other values."""
     length, is_round = shape(cell.text)
     if is_round and statistics.rounded:
         return Damage.ROUNDED
@@ -197,7 +197,7 @@ def damage_beside_others(cell: Cell, statistics: ColumnStatistics) -> Damage | N
 
 
 def has_invisible(text: str) -> bool:
-    """Whether a text holds control, format or blank characters other than the blank itself."""
+    """Whether *text* has control or format characters, or any space but the ordinary one."""
     if text.isascii() and text.isprintable():
         return False
     return any(

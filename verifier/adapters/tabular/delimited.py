@@ -40,7 +40,7 @@ _NO_DELIMITERS = ' "'  # they mean something else to the reader of the text
 
 
 def encoding_of(data: bytes) -> str:
-    """Tell an encoding: by its mark, else UTF-8 where all of it is, else Windows-1252."""
+    """Detect the encoding: by byte order mark, else UTF-8 if valid, else Windows-1252."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -54,7 +54,7 @@ def encoding_of(data: bytes) -> str:
 
 
 def is_text_encoding(name: str) -> bool:
-    """Whether there is an encoding of that name."""
+    """Whether Python has an encoding of that name."""
     try:
         "".encode(name)
     except (LookupError, ValueError):
@@ -63,22 +63,21 @@ def is_text_encoding(name: str) -> bool:
 
 
 def with_mark(encoding: str) -> str:
-    """Let UTF-8 begin with the mark that Excel writes."""
+    """Return the codec; for UTF-8 the one that accepts the byte order mark Excel writes."""
     return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
 
 
 def declared_delimiter(first_line: str) -> str | None:
-    """Give the delimiter of a first line ``sep=;``, which only Excel reads."""
+    """Return the delimiter of a first line like ``sep=;``, which Excel uses; else None."""
     line = first_line.strip("\r\n")
     sign = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
     return sign if len(sign) == 1 and sign not in _NO_DELIMITERS else None
 
 
 def delimiter_of(sample: str, wanted: Collection[str]) -> str:
-    """Choose the delimiter under which most *wanted* headings are found, then the most even one.
+    """Choose the delimiter that finds most *wanted* headings, then rows of equal length.
 
-    *sample* is the beginning of the text. Raises nothing: where no delimiter is better than
-    another it is the comma.
+    *sample* is the beginning of the text. If several are equally good, the comma comes first.
     """
     headings = {normal(heading) for heading in wanted}
 
@@ -101,9 +100,9 @@ _SAMPLE = 64_000  # characters
 
 
 class _Lines:
-    """The lines of a text, of which no row may take too many: it would be kept as a whole.
+    """The lines of a text, with a limit on the length of one row, which is held in memory.
 
-    ``left`` counts the characters that the row being read may still take.
+    ``left`` counts the characters that the current row may still have.
     """
 
     def __init__(self, text: io.TextIOWrapper, place: str) -> None:
@@ -129,9 +128,9 @@ class _Lines:
 def open_delimited(
     data: bytes, *, place: str, encoding: str, delimiter: str, wanted: Collection[str]
 ) -> Sheet:
-    """Find encoding, delimiter and headings of *data*. Raises ``LookupAborted``.
+    """Detect encoding, delimiter and headings of *data*. Raises ``LookupAborted``.
 
-    *encoding* and *delimiter* are the settings; *wanted* are the headings that are mapped.
+    *encoding* and *delimiter* are settings, perhaps "auto"; *wanted* are the mapped headings.
     """
     encoding = encoding_of(data) if encoding == "auto" else with_mark(encoding)
     with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:

@@ -39,7 +39,7 @@ _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-125
 
 
 class Unreadable(LookupAborted):
-    """The answer is no NCIP message. ``message`` is one sentence without its content."""
+    """The answer is not a usable NCIP message. ``message`` is one sentence without its content."""
 
     def __init__(self, message: str) -> None:
         super().__init__(LookupFailure.PROTOCOL_ERROR, message)

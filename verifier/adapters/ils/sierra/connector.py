@@ -128,7 +128,7 @@ def check_digit(digits: str) -> str:
 
 
 def record_number(value: str) -> str | None:
-    """Give the bare number; None for anything else, and where the check digit is wrong."""
+    """Return the digits of a record number; None if it is none or its check digit is wrong."""
     found = _NUMBER.fullmatch(value)
     if found is None or found["check"] not in (None, check_digit(found["digits"])):
         return None

@@ -29,7 +29,10 @@ _UNREAD = {
 def patron_record(
     table: PatronTable, rows: Sequence[Row], settings: SpreadsheetSettings, *, source: str
 ) -> PatronRecord:
-    """Make a record of the rows of one patron; all but the identifiers is the first one's."""
+    """Build a record from the rows of one patron.
+
+    The identifiers are from all rows, everything else from the first.
+    """
     first = rows[0].details
     blocked = f"The column {quoted(settings.parts['blocked'])} says so" if first.blocked else ""
     return PatronRecord(

@@ -24,7 +24,7 @@ _HOW_PAIRS_ARE_WRITTEN = (
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Read ``barcode=Card number, username=Login``. Raises ``ValueError`` that says how."""
+    """Read ``barcode=Card number, username=Login``. Raises ``ValueError`` that explains it."""
     found: list[tuple[str, str]] = []
     position = 0
     while text[position:].strip():
