@@ -107,7 +107,7 @@ class JsonClient:
         body: bytes | None = None,
         base: str | None = None,
     ) -> JsonAnswer:
-        """Ask once. *path* begins with a slash and is already encoded (see ``segment``)."""
+        """Send one request. *path* begins with a slash and is encoded (see ``segment``)."""
         left = self.seconds_left
         if not left:
             raise self.late()

@@ -118,7 +118,7 @@ def _flaw(message: Message, settings: Sip2Settings) -> str | None:
 
 
 def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str) -> LookupOutcome:
-    """Tell an unknown patron from a failed lookup, if the answer has no personal fields."""
+    """Decide, for an answer without personal fields: unknown patron, or failed lookup."""
     message = answer.message
     quoted = f" It said: {words}" if words else ""
     loud = " ".join(field.value.strip() for field in message.all("AF")).casefold()
