@@ -16,7 +16,7 @@ _KEEP_METHOD = (307, 308)
 
 @dataclass(kw_only=True)
 class Browser:
-    """Requests pages and follows at most ``MAX_HOPS`` redirects.
+    """An HTTP client with cookies that follows at most ``MAX_HOPS`` redirects.
 
     ``deadline_seconds`` is for one ``get`` or ``post`` with all its redirects. Before each
     request, ``allow`` decides whether its URL may be visited. A redirect to a URL for which

@@ -39,7 +39,7 @@ def tls_reason(error: BaseException) -> str:
 
 
 class Deadline:
-    """Ends an exchange when its time is over, by shutting down the connection.
+    """A time limit that ends an exchange by shutting down its connection.
 
     A timeout for each read would not stop a server that sends single bytes. TLS detaches the
     socket that it wraps, so a duplicate of the socket is kept. ``over`` is True once the time
@@ -136,7 +136,7 @@ _Addresses = list[tuple[Any, ...]]  # as getaddrinfo gives them
 
 
 def is_private(text: str) -> bool:
-    """Whether an address is not public, also if IPv6 embeds an IPv4 address."""
+    """Whether an IP address is not public. An IPv4 address inside an IPv6 address counts."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
@@ -150,10 +150,11 @@ def is_private(text: str) -> bool:
 def open_connection(
     host: str, port: int, *, deadline: Deadline, allow_private: bool
 ) -> socket.socket:
-    """Connect to the same address that was checked: a name may resolve differently a moment later.
+    """Connect to one of the addresses that were checked, without resolving the name again.
 
-    Raises ``NetworkFailure``: ``unreachable``, ``timeout``, or ``bad_address`` if all
-    addresses are private and *allow_private* is off.
+    A second resolution could return another address. Raises ``NetworkFailure``:
+    ``unreachable``, ``timeout``, or ``bad_address`` if all addresses are private and
+    *allow_private* is off.
     """
     host = host.strip("[]")
     addresses = _resolve(host, port, deadline)

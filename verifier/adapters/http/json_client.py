@@ -62,7 +62,7 @@ class Server:
 
     @classmethod
     def of(cls, connection: IlsConnection, site: Site) -> Self:
-        """Build it from *connection*, which has a ``url`` and perhaps a ``ca_file``."""
+        """Build the server settings from *connection*: its ``url``, limits and ``ca_file``."""
         return cls(
             base=(connection.url or "").rstrip("/"),
             timeout_seconds=connection.timeout_seconds,
@@ -195,7 +195,7 @@ class Token:
 
 
 class TokenKeeper:
-    """Keeps a token for all threads, and signs in when one is needed, one thread at a time.
+    """A token shared by all threads; one thread at a time signs in when a new one is needed.
 
     Library systems lock accounts after a few failures, so a refused sign-in is not repeated
     for ``REFUSED_SECONDS``: until then every request fails with the same error.

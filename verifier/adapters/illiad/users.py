@@ -156,7 +156,7 @@ _ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
 
 
 class WebPlatform:
-    """Requests ILLiad's users by name, or by the external ID mapped for this API key.
+    """A client of ILLiad's API for users by name, or by the external ID mapped for this API key.
 
     Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
     Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` means "no

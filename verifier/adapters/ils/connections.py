@@ -74,7 +74,7 @@ _TOO_LATE = CouldNotLook(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectedIls:
-    """A connector whose rate limit applies to all of its users together."""
+    """A connector with the rate limit that all its callers share."""
 
     connector: Connector
     sees: Capabilities

@@ -36,7 +36,7 @@ class Connector(Protocol):
 
 
 class IlsConnector(Connector, Protocol):
-    """A connector together with what it can see, as lookups use it."""
+    """A connector that also declares what it can see of a patron."""
 
     @property
     def sees(self) -> Capabilities:

@@ -114,7 +114,7 @@ class HttpConnector(ConnectionBase, ABC, Generic[S]):
         """Look up one patron. Raises ``LookupAborted``."""
 
     def new_token(self, client: JsonClient) -> Token:
-        """Sign in. Raises ``LookupAborted``."""
+        """Sign in and return the token. Raises ``LookupAborted``."""
         raise NotImplementedError
 
     def prove_credentials(self) -> None:

@@ -33,7 +33,7 @@ _FINAL = frozenset(
 
 
 class _Patience:
-    """Which connections get no more lookups, because they would fail again.
+    """The connections that get no more lookups, because those would fail again.
 
     ``ended`` holds, for each of these, the outcome of every further lookup.
     """

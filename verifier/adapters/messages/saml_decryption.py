@@ -1,4 +1,8 @@
-"""Decrypt SAML messages in this process. Every failure looks the same, so it is no oracle."""
+"""Decrypt SAML messages in this process.
+
+Every failure looks the same, so that an attacker cannot use the errors as a decryption
+oracle.
+"""
 
 import secrets
 

@@ -58,7 +58,7 @@ class _Setting(Shape):
 
     @property
     def shown(self) -> str | None:
-        """The value, or its default (mod-rs ``SettingsService.getSettingValue``); no secret."""
+        """The value or default (mod-rs ``SettingsService.getSettingValue``), masked if secret."""
         value = self.defValue if self.value is None else self.value
         is_secret = (self.settingType or "").lower() == "password" or any(
             part in self.key.lower() for part in _SECRET_PARTS
@@ -101,7 +101,7 @@ def section_permissions(section: str) -> str:
 
 
 class LiveReshare:
-    """Sends requests to ReShare with one account. Thread-safe; its token is kept in memory.
+    """A client of ReShare's API with one account. Thread-safe; its token is kept in memory.
 
     A method that reads raises ``LookupAborted`` if it fails, unless its description says
     otherwise.

@@ -109,7 +109,7 @@ class Page:
 
 
 class ReshareSession:
-    """Sends requests with one token, which is renewed once if it is refused. Thread-safe.
+    """A session with one token, which is renewed once if it is refused. Thread-safe.
 
     A gateway answers an expired token with 401 or 403, and a missing permission with 403. So
     only if a new token is refused too, the permission is missing. For ``NEW_SECONDS`` another
@@ -236,7 +236,7 @@ class ReshareSession:
             return answer.require_success().json(), len(answer.body)
 
     def _may_be_the_token(self, answer: JsonAnswer) -> bool:
-        """Whether a new token may help: after a 401, or a 403 if the last 403 was long ago."""
+        """Whether a new token may help: after a 401, or a 403 if no recent 403 led to one."""
         if answer.status == HTTPStatus.FORBIDDEN:
             was_new = self._clock() - self._renewed < NEW_SECONDS
             self._renewed = self._renewed if was_new else self._clock()
@@ -250,7 +250,7 @@ class ReshareSession:
 
 @contextmanager
 def _naming_the_setting() -> Iterator[None]:
-    """Add advice which setting to check, if the message does not name the settings table yet."""
+    """Add advice on which setting to check, unless the message names the settings already."""
     try:
         yield
     except LookupAborted as stopped:

@@ -52,7 +52,7 @@ _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to 
 
 
 class AlmaConnector(HttpConnector[AlmaSettings]):
-    """Looks up patrons in Alma. Thread-safe: it keeps no state."""
+    """A connector that looks up patrons in Alma. Thread-safe: it keeps no state."""
 
     settings_class = AlmaSettings
 

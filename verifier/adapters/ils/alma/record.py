@@ -149,7 +149,7 @@ class User:
         return cls(identity=validate_json(Identity, content, what=what), content=content)
 
     def part(self, shape: type[S], sight: CapabilityName, what: str, gaps: list[Gap]) -> S:
-        """Read the user's fields of *shape*; if they are malformed, add a gap.
+        """Read the user's fields of *shape*. If they are malformed, add a gap to *gaps*.
 
         The result is empty then.
         """
@@ -177,8 +177,8 @@ def identifiers(
 ) -> tuple[PatronIdentifier, ...]:
     """List every identifier, the primary ID first.
 
-    ``primary`` marks the current library card: the only active one. Alma gives no dates, so among
-    several active cards the newest is unknown and none is marked.
+    ``primary`` marks the current library card, if exactly one card is active. Alma gives no
+    dates, so among several active cards the newest is unknown.
     """
     own = primary_id(identity)
     found = [] if own is None else [(PRIMARY_ID, own, IdentifierStatus.ACTIVE)]

@@ -180,7 +180,7 @@ _TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
 
 class FolioSignIn:
-    """Gets and renews the tokens of one connection.
+    """The sign-in of one connection, which gets and renews its tokens.
 
     A ``TokenKeeper`` calls it, one thread at a time.
     """

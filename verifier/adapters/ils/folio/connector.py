@@ -112,7 +112,7 @@ def _why_ambiguous(hits: Sequence[Hit]) -> str:
 
 
 class FolioConnector(HttpConnector[FolioSettings]):
-    """Looks up patrons in FOLIO. Thread-safe; its token is kept in memory."""
+    """A connector that looks up patrons in FOLIO. Thread-safe; its token is kept in memory."""
 
     settings_class = FolioSettings
 

@@ -37,7 +37,7 @@ _SEVERAL = "What they owe was not asked for: the value leads to several patrons.
 
 
 class KohaConnector(HttpConnector[KohaSettings]):
-    """Looks up patrons in Koha. Thread-safe: each lookup has its own conversation."""
+    """A connector that looks up patrons in Koha. Thread-safe: each lookup has its own session."""
 
     settings_class = KohaSettings
 

@@ -192,7 +192,7 @@ def past_head(read: bytes) -> bytes | None:
 
 
 class DocumentEnd:
-    """Detects the end of an XML document in a stream. It stores nothing.
+    """A detector for the end of an XML document in a stream. It stores nothing.
 
     On a raw socket only the end tag of the root element shows where the document ends. The
     parser calls ``start``, ``end`` and ``close``.

@@ -170,7 +170,10 @@ _NOT_BY_NAME = (
 
 
 class NcipConnector(ConnectionBase):
-    """Looks up patrons over NCIP. In the role ``reshare`` it requests what ReShare requests."""
+    """A connector that looks up patrons over NCIP.
+
+    In the role ``reshare`` it requests exactly the elements that ReShare requests.
+    """
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)

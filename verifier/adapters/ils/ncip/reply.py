@@ -76,7 +76,7 @@ def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
 
 
 def children(element: etree._Element | None, name: str) -> list[etree._Element]:
-    """Return the child elements of that local name."""
+    """Return the child elements with that name, in any namespace."""
     return [] if element is None else element.findall(f"{{*}}{name}")
 
 
@@ -88,12 +88,12 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
 
 
 def anywhere(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield every element of that local name, in document order."""
+    """Yield every element with that name, in any namespace, in document order."""
     return root.iter(f"{{*}}{name}")
 
 
 def raw_text(element: etree._Element | None) -> str | None:
-    """Return the text as sent, that of ``Value`` if there is one; None if *element* is None."""
+    """Return the untrimmed text of *element*, or of its ``Value`` child; None if no element."""
     if element is None:
         return None
     value = child(element, "Value")
@@ -257,7 +257,7 @@ def _ids(
 
 
 def _the_one(ids: Iterable[UserId]) -> UserId | None:
-    """Return the ID of the patron. Raises ``Unreadable`` if there are two different IDs."""
+    """Return the patron's ID, or None. Raises ``Unreadable`` if the IDs differ."""
     found = list(ids)
     if len({user_id.value for user_id in found}) > 1:
         raise Unreadable("The answer names two patrons, so it is not clear whom it is about.")
@@ -417,7 +417,7 @@ def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privile
 
 
 def _name_in_reshare(fields: etree._Element | None) -> PersonName | None:
-    """Return the name if either of its two elements is present, even if it is empty."""
+    """Return the name as ReShare's client reads it. If its element is empty, so is the name."""
     person = child(fields, "NameInformation", "PersonalNameInformation")
     unstructured = child(person, "UnstructuredPersonalUserName")
     if unstructured is not None:

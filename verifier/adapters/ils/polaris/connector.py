@@ -107,7 +107,7 @@ class Hit:
 
 
 class PolarisConnector(HttpConnector[PolarisSettings]):
-    """Looks up patrons through PAPI. Thread-safe."""
+    """A connector that looks up patrons through PAPI. Thread-safe."""
 
     settings_class = PolarisSettings
 

@@ -99,7 +99,7 @@ class IndexedRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileConnector(InMemoryConnector):
-    """Looks up patrons in a record file: as ReShare's lookup would, or as evidence.
+    """A connector to a record file: it looks up as ReShare would, or as evidence.
 
     As evidence, any identifier matches. ``fails_with`` applies to both roles, because a
     library system that fails answers no one.

@@ -101,7 +101,7 @@ class Lookup(BaseModel):
 
 
 class RecordFile(BaseModel):
-    """The whole file."""
+    """The content of a whole file of patron records."""
 
     model_config = ConfigDict(frozen=True, **_STRICT)
 

@@ -211,7 +211,7 @@ class SierraSession(TokenSession[SierraSettings]):
 
 
 class SierraConnector(HttpConnector[SierraSettings]):
-    """Looks up patrons through the Sierra API. Thread-safe."""
+    """A connector that looks up patrons through the Sierra API. Thread-safe."""
 
     settings_class = SierraSettings
 

@@ -175,7 +175,7 @@ _TLS_HINT = " Check tls, host and ca_file of the connection."
 
 
 class Sip2Connector(ConnectionBase):
-    """Looks up patrons over SIP2.
+    """A connector that looks up patrons over SIP2.
 
     Each lookup opens a new connection, because some servers accept only one at a time.
     """

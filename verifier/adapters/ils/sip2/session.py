@@ -41,7 +41,7 @@ class LoginRejected(LookupAborted):
 
 
 class Logins:
-    """Remembers a refused login, and lets one thread log in at a time. Thread-safe."""
+    """The last refused login of a connection, and a lock so that one thread logs in at a time."""
 
     def __init__(self) -> None:
         self._turns = Lock()
@@ -99,7 +99,7 @@ class NoAnswer(Exception):  # noqa: N818 - named as the sentence reads
 
 
 class Conversation:
-    """Sends messages in sequence, numbered from 0 to 9 and again from 0.
+    """A sequence of messages, numbered from 0 to 9 and again from 0.
 
     ``ask`` raises ``NoAnswer``, and ``LookupAborted`` for every answer that cannot be used.
     """
@@ -250,7 +250,7 @@ class Session:
         self._offers = ""
 
     def log_in(self) -> None:
-        """Log in (93)."""
+        """Log in (message 93)."""
         settings = self._settings
         fields = [("CN", settings.login_user or ""), ("CO", settings.login_password)]
         if settings.location_code:
@@ -265,7 +265,7 @@ class Session:
         raise LoginRejected(message, seconds=REFUSED_SECONDS)
 
     def see_offers(self) -> None:
-        """Request the server's status and the messages that it supports (99)."""
+        """Request the server's status and the messages that it supports (message 99)."""
         answer = self._ask("99", "0" + "030" + "2.00", (), expect="98")
         online = answer.fixed[:1]
         if online not in ("Y", "N"):
@@ -277,7 +277,7 @@ class Session:
         self._offers = answer.text("BX")
 
     def ask_for(self, value: str) -> PatronAnswer:
-        """Look up one patron (63 or 23). The patron's password is never sent.
+        """Look up one patron (message 63 or 23). The patron's password is never sent.
 
         Message 23 requires a field for the password, which stays empty.
         """
@@ -301,7 +301,7 @@ class Session:
         return PatronAnswer(message=message, offered=has_information)
 
     def end(self, value: str) -> None:
-        """End the patron's session (35). Errors are ignored: the lookup is already answered."""
+        """End the patron's session (message 35). Errors are ignored: the lookup is done."""
         if self._offered(_END):
             fields = (*self._about(value), ("AC", self._settings.terminal_password))
             with suppress(LookupAborted, NoAnswer):

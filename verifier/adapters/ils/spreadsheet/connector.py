@@ -162,7 +162,10 @@ _NO_USERNAMES = (
 
 
 class SpreadsheetConnector(ConnectionBase):
-    """Looks up patrons in a file: as ReShare's lookup would, or as evidence by any column."""
+    """A connector to a spreadsheet: it looks up as ReShare would, or as evidence.
+
+    As evidence, every column of identifiers is searched.
+    """
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
         super().__init__(connection, site)

@@ -175,7 +175,7 @@ class Hit(NamedTuple):
 
 
 class IdentifierIndex:
-    """Finds identifiers by exact text; those in ASCII also by their lowercase text."""
+    """An index of identifiers by exact text; those in ASCII also by their lowercase text."""
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
@@ -288,7 +288,7 @@ class Details(NamedTuple):
 
 
 class DetailsReader:
-    """Reads the cells of one table. Equal cells are parsed and stored only once."""
+    """A reader for the cells of one table. Equal cells are parsed and stored only once."""
 
     def __init__(self, settings: SpreadsheetSettings) -> None:
         self._settings = settings

@@ -209,7 +209,7 @@ def _bears(record: PatronRecord, indexes: Sequence[str], value: str) -> str | No
 
 
 class SymphonyConnector(HttpConnector[SymphonySettings]):
-    """Looks up patrons through Symphony's web services; only reads."""
+    """A connector that looks up patrons through Symphony's web services; it only reads."""
 
     settings_class = SymphonySettings
 

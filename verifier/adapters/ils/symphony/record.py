@@ -245,7 +245,7 @@ def patron_record(
 def _identifiers(
     fields: PatronFields, ids: dict[str, Any], settings: SymphonySettings
 ) -> tuple[PatronIdentifier, ...]:
-    """List the distinct identifiers. One that is also listed as old counts as active."""
+    """List the distinct identifiers. A number listed both as active and as former is active."""
     active = IdentifierStatus.ACTIVE
     found = []
     if fields.barcode:

@@ -160,7 +160,7 @@ def _status(answer: JsonAnswer) -> int:
 
 
 class WmsConnector(HttpConnector[WmsSettings]):
-    """Looks up patrons through OCLC's Identity Management (SCIM); only reads.
+    """A connector for OCLC's Identity Management (SCIM); it only reads.
 
     In the role ``reshare`` it sends what ReShare's adapter sends, and returns, besides the
     record, the answer as ReShare reads it.
