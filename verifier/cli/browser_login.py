@@ -71,7 +71,10 @@ class BrowserRequests:
         return origin_of(url) in self._idp_places
 
     def may_be_sent(self, request: Mapping[str, Any]) -> bool:
-        """Whether to send a request, given as in Chromium's ``Fetch.requestPaused`` event."""
+        """Whether to send a request, given as in Chromium's ``Fetch.requestPaused`` event.
+
+        Keeps the response addressed to the verifier, and records why a request fails the login.
+        """
         url = str(request["url"])
         entries = request.get("postDataEntries") or ()
         pieces = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)

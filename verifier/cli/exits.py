@@ -103,7 +103,7 @@ def exit_code_of(
 
 
 def interrupted(what: str) -> int:
-    """Note what Ctrl+C left out, and return the exit code."""
+    """Print what Ctrl+C left out, and return the exit code."""
     note(f"interrupted: {what}")
     return INTERRUPTED
 

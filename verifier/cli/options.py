@@ -195,7 +195,7 @@ def site_of(path: Path | None, *, unfinished: bool = False) -> Site:
 
 
 def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
-    """Return the render options with values masked; the writer decides where to show them."""
+    """Return the render options with values masked. Commands unmask them where values may show."""
     path = site_path or DEFAULT_SITE
     # relative to the working folder; a folder elsewhere is not disclosed
     inside = not path.is_absolute() and ".." not in path.parts

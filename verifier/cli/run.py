@@ -169,7 +169,7 @@ def command(
 
 
 def _ended(kept: RecordedRun, fail_on: str) -> int:
-    """Note problems besides the logins themselves, and return the exit code."""
+    """Print problems besides those of the logins themselves, and return the exit code."""
     run = kept.run
     if run.logins:
         mean = sum(login.seconds for login in run.logins) / len(run.logins)

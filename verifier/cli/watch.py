@@ -62,7 +62,7 @@ class WatchedSite:
         self._take(self.site)
 
     def run_once(self) -> None:
-        """Make one run, count it in the metrics, and send the notifications."""
+        """Perform one run, count it in the metrics, and send the notifications."""
         self._read()
         site = with_live_settings(self.site, live_reshare(self.site))
         if site.ils != self._ils[0]:  # connections stay while they ask the same way:

@@ -36,7 +36,7 @@ _CONTROL = re.compile(
 def safe_cell(cell: str) -> str:
     """Escape a cell so that no spreadsheet program reads any part of it as a formula.
 
-    Control characters, which a terminal could obey, are replaced by their names in brackets.
+    Control characters, which can change a terminal, are replaced by their names in brackets.
     """
     visible = _CONTROL.sub(lambda found: clean(found[0]), cell)
     return _BEGIN.sub(_apostrophes, visible)

@@ -341,7 +341,7 @@ def support_export(report: Report, *, site: Site, number: str, now: datetime) ->
 def population_as_json(
     population: population.Population, reports: Sequence[Report], *, redact: bool
 ) -> Iterator[str]:
-    """Yield the JSON of a set report by report; a thousand as one text need much memory."""
+    """Yield the JSON of a set, report by report, because a thousand at once need much memory."""
     shown = redacted(population) if redact else population
     together = {
         **keys(shown, "headline remarks"),
@@ -517,7 +517,7 @@ def lint_as_dict(lint: Lint) -> dict[str, Any]:
 
 
 def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
-    """Yield the JSON of a run login by login; a thousand reports as one text need much memory."""
+    """Yield the JSON of a run, login by login, because a thousand at once need much memory."""
     logins = tuple(attempted_logins(run, redact=redact))
     verdicts = [login.verdict for login in logins]
     summary = {

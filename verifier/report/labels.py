@@ -243,12 +243,12 @@ def amount_words(amount: Decimal) -> str:
 
 
 def remedy_steps(remedy: Remedy) -> Iterator[tuple[str, str]]:
-    """Return how and where to apply the remedy, each with its label; snippets follow elsewhere."""
+    """Return how and where to apply a remedy, each with its label, without settings to copy."""
     return _filled(("", remedy.how), ("Where", remedy.where))
 
 
 def remedy_notes(remedy: Remedy) -> Iterator[tuple[str, str]]:
-    """Return when it takes effect, how to preview it, its trade-off and its caution, labeled."""
+    """Return when a remedy takes effect, how to preview it, its trade-off and caution, labeled."""
     return _filled(
         ("Takes effect", remedy.applies),
         ("To see it before a login", remedy.preview),

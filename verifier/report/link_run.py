@@ -217,10 +217,11 @@ _REST = "The settings to copy, and all that was seen, stand in the attached repo
 
 
 def mailto(message: Message) -> str:
-    """Return the ``mailto:`` URL of a new mail; a text that is too long names the report instead.
+    """Build the ``mailto:`` URL of a new mail, short enough for mail programs.
 
-    Settings to copy are dropped first, then the least needed paragraphs; no sentence is cut.
-    Personal values in the message are left out, because a URL must not contain any.
+    If the text is too long, the settings to copy are dropped first and then the least needed
+    paragraphs, and a reference to the report is added; no sentence is cut. Personal values in the
+    message are left out, because a URL must not contain any.
     """
     message = replace(message, shows_values=False)
     opening = f"mailto:{quote(message.contact or '', safe='@')}?subject={_field(message.subject)}"

@@ -130,7 +130,7 @@ def _evidence(evidence: Evidence) -> Text | None:
 
 
 def _change(page: TextPage, lint: Lint, finding: Finding) -> None:
-    """Write what to change, with the lines to copy; for a notice, its own page says it."""
+    """Write what to change, with the lines to copy; nothing for a notice, whose page says it."""
     change = lint.change(finding)
     if change is None or finding.severity is Severity.NOTICE:
         return

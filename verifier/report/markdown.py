@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    """Escape one character: as a reference, or separated from the text that gives it a meaning."""
+    """Escape one character: as a reference, or followed by a zero-width space."""
     sign = found[0]
     return f"&#{ord(sign)};" if found["sign"] else f"{sign}{_APART}"
 

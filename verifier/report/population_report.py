@@ -127,7 +127,7 @@ def rule_effect(rule: ListenerRule) -> str:
 
 
 def split(person: SplitPerson) -> str:
-    """Describe why one person has two identifiers."""
+    """Describe how one person has two identifiers: sent, or in two records."""
     return SPLITS[person.kind]
 
 

@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
 
 
 def without_numbers(text: str) -> str:
-    """Mask long numbers and mail addresses in *text* from elsewhere, if no value is known."""
+    """Mask long numbers and mail addresses in *text*, whose personal values are not known."""
     return Scrubber(()).message(text)
 
 
@@ -127,7 +127,11 @@ def shown_keys(node: Any) -> dict[str, str]:
 
 
 def _is_a_key(key: str, *values: str) -> bool:
-    """Whether *key* is a word that programs use as a key; without a value it may be personal."""
+    """Whether *key* is a word that programs use as a key, not part of a personal value.
+
+    Without a value, only the keys of OpenURL 0.1 and 1.0 count: any other may be a piece of a
+    value.
+    """
     if key in _OF_VERSION_0_1 or _OF_AN_OPENURL.fullmatch(key):
         return True
     return any(values) and _KEY_WORD.fullmatch(key) is not None

@@ -139,7 +139,7 @@ def sarif_result(
     place: Place | None = None,
     **properties: Any,
 ) -> dict[str, Any]:
-    """Build a result at its *logical* names ("idp:campus", "station:listener"), the nearest first.
+    """Build a result located at *logical* names ("idp:campus", "station:listener"), nearest first.
 
     *told_apart_by* identifies the result across runs.
     """

@@ -80,7 +80,7 @@ class View:
 
     @property
     def support(self) -> str | None:
-        """On how many patrons the best match was seen; None if it has no such support."""
+        """A sentence that says on how many patrons the best match was seen; None if not needed."""
         best = next(iter(self.carried_by), None)
         return SUPPORT[best.support] if best is not None and best.support is not None else None
 

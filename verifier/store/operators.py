@@ -162,7 +162,7 @@ class Operators(StorePart):
         return self._insert(OF_THE_LINK, Role.ADMIN) if used else None
 
     def purge(self, now: datetime) -> None:
-        """Delete expired links, and admins who came by one and are no longer signed in."""
+        """Delete expired links, and admins that a link created and who are no longer signed in."""
         signed_in = select(OperatorSession.operator_id).where(OperatorSession.expires_at > now)
         self._at.write(
             delete(SetupLink).where(SetupLink.expires_at <= now),

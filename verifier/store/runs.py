@@ -496,9 +496,10 @@ class Links(StorePart):
         return True
 
     def logged_in(self, row_id: str, person: str | None) -> bool:
-        """Record who logged in. Returns whether that person tested another kind of patron before.
+        """Record who logged in. Returns whether that person tested another kind of patron too.
 
-        *person* identifies people; only a keyed digest of it is stored, until the run is closed.
+        Only rows of the same run are compared. *person* identifies people; only a keyed digest of
+        it is stored, until the run is closed.
         """
         if person is None:
             return False

@@ -32,7 +32,7 @@ _UNREADABLE = (
 
 
 class Seal:
-    """Encrypts and decrypts texts, and computes keyed digests.
+    """Encrypts and decrypts ("seals" and "opens") texts, and computes keyed digests.
 
     *keys* are 32 bytes each, the newest first.
     """

@@ -124,7 +124,10 @@ def address_digest() -> str | None:
 
 
 def _line_of(address: str) -> str:
-    """Return the address, or for IPv6 its network of 64 bits: one subscriber's (RFC 6177)."""
+    """Return the address that stands for one internet connection.
+
+    For IPv6 that is a whole network of 64 bits (RFC 6177).
+    """
     try:
         known = ip_address(address.partition("%")[0])
     except ValueError:

@@ -114,7 +114,7 @@ def rendered(
 def page(
     template: str, *, problem: str | None = None, code: int | None = None, **context: Any
 ) -> Response:
-    """Render a page. With a *problem*, the status is 400, or else *code*."""
+    """Render a page. The status is *code*, or else 400 with a *problem* and 200 without one."""
     text = render_template(template, problem=problem, **context)
     return make_response(text, code or (400 if problem else 200))
 

@@ -76,7 +76,10 @@ class LastLint:
 
 
 class AutomaticRuns:
-    """Performs runs in a thread, one at a time. A refused account is not retried in later runs."""
+    """Performs runs in a thread, one at a time.
+
+    After a refused login, its account is left alone for a while, also by later runs.
+    """
 
     def __init__(self, run: Callable[..., RecordedRun] = run_and_record) -> None:
         self._run = run

@@ -269,7 +269,7 @@ def export_report(report_id: str) -> Response:
 
 
 def _kept(report_id: str) -> str:
-    """Return the id if its login is stored; otherwise refuse (404) and name what is left of it."""
+    """Return the id if its login is stored; otherwise refuse (404) and say if a result exists."""
     store = services().store
     if not store.keeps(report_id):
         if store.results.of(report_id) is not None:
