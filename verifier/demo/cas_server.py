@@ -26,7 +26,7 @@ class CasAccount(Account):
 
 
 class DemoCas(LoginServer[CasAccount, str]):
-    """``url`` is the server's prefix. It serves only services below ``services_at``."""
+    """The embedded CAS server. ``url`` is its prefix; it serves services below ``services_at``."""
 
     def __init__(
         self, accounts: Iterable[CasAccount], *, services_at: str | None = None, port: int = 0

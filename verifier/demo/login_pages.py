@@ -65,7 +65,8 @@ class Waiting(Generic[T]):
 class LoginServer(ABC, Generic[A, T]):
     """A web server on loopback at which *accounts* log in.
 
-    A ``T`` is the login that waits for the password. ``url`` is known before ``start``.
+    ``T`` is the type of a login request that waits for the password. ``url`` is known before
+    ``start``.
     """
 
     def __init__(self, accounts: Iterable[A], *, port: int) -> None:

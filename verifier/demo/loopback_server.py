@@ -12,7 +12,7 @@ POLL_SECONDS = 0.05
 
 
 class LoopbackServer:
-    """Serves a WSGI application in a thread. The port is known before it starts."""
+    """A server for a WSGI application, in a thread. The port is known before it starts."""
 
     def __init__(self, *, port: int = 0) -> None:
         self._listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -132,7 +132,7 @@ def _bytes(root: etree._Element) -> bytes:
 
 
 class DemoNcip:
-    """Responds to LookupUser for *records*, between ``start()`` and ``stop()``.
+    """An NCIP responder for *records*, which serves from ``start()`` to ``stop()``.
 
     *find_by* are the identifier types that a UserId is compared with, the main one first; an
     AuthenticationInput ``username`` is compared with identifiers of that type. Inactive

@@ -1,4 +1,4 @@
-"""The demo's libraries: one for each protocol, one without patron check, one misled."""
+"""The demo's libraries: one per protocol, one without borrower check, one with NameID."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

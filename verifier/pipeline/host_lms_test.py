@@ -19,7 +19,7 @@ _SECRET = "from_agency_authentication"  # noqa: S105 - a setting's name
 
 
 def ask_host_lms(site: Site, identifier: str, *, with_secret: bool) -> HostLmsTest:
-    """Let ReShare look up *identifier* with its own NCIP settings, even if its check is off.
+    """Let ReShare look up *identifier* by its own NCIP settings, whatever its borrower check.
 
     The settings are sent in the URL; with *with_secret*, so is the secret of the site's NCIP
     connection. Raises ``LookupAborted`` with one sentence if the request failed, or if the

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
 def log_in_patron(
     site: Site, idp: Idp, *, username: str, password: str, by: Driver = sso_login
 ) -> LoginCapture:
-    """Log in and pass the gate. Raises ``LoginFailed`` with one sentence on any failure.
+    """Log in and check the login. Raises ``LoginFailed`` with one sentence on any failure.
 
     *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login is
     not stored.
@@ -61,7 +61,7 @@ def log_in_and_store(
     patron: str | None,
     by: Driver = sso_login,
 ) -> LoginCapture:
-    """Log in, pass the gate, mark the login as used, and store it under *report_id*.
+    """Log in, check the login, mark it as used, and store it under *report_id*.
 
     *patron* is the test patron's ID in the site file. Raises ``LoginFailed`` with one sentence.
     """

@@ -27,13 +27,13 @@ _PLACES = (
 
 
 def values_in_report(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each place in a report/1 that holds a value, with the value."""
+    """Yield each place in a report (JSON, schema report/1) that holds a value, and the value."""
     for place in _PLACES:
         yield from _at(report, place.split("/"), ())
 
 
 def put_value(report: dict[str, Any], place: str, value: str) -> None:
-    """Set the value at *place* in a report/1."""
+    """Set the value at *place* in a report (JSON, schema report/1)."""
     *way, last = place.split("/")
     node: Any = report
     for step in way:
@@ -109,7 +109,7 @@ def values_from(value: str) -> Iterator[str]:
 
 
 def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]:
-    """Yield *value* in the form of *mask*: letter case, spaces, hyphens, zeros, a scope."""
+    """Yield *value* in forms that may fit *mask*: leading zeros, its letter case, a scope."""
     if mask and not mask.strip("9") and value.isdigit() and len(value) < len(mask):
         yield value.zfill(len(mask))
     filled = _filled(mask, value)
@@ -120,7 +120,7 @@ def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]
 
 
 def placeholder_values(mask: str) -> Iterator[str]:
-    """Yield placeholder words, and zeros in the length of the mask."""
+    """Yield zeros in the length of *mask*, and the placeholder words in three letter cases."""
     yield "0" * len(mask)
     for word in WORDS:
         yield from (word, word.upper(), word.capitalize())
@@ -147,9 +147,9 @@ _MOST_SHAPED = 60  # values that are brought into the shape of each mask
 def recover_values(
     remains: BaselineDigests, today: dict[str, Any], scopes: Sequence[str], digests: Digests
 ) -> dict[str, Any]:
-    """Rebuild the earlier report/1 from its digests and the values of *today*'s.
+    """Rebuild the earlier report from its digests and the values in *today*'s report.
 
-    A digest proves whether a value is the one that was there. Values of the later report are tried
+    A digest proves whether a value is the one that was there. Values of today's report are tried
     in every form; if none matches, the value was another one, and a made-up value of the same
     shape replaces it. The result holds values of today.
     """

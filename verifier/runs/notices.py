@@ -136,7 +136,7 @@ def _refusal(error: Exception, mail: WatchMail, deadline: Deadline) -> str:
 
 
 class _Client(smtplib.SMTP):
-    """Connects only to the address that was checked, and stops when the time is over."""
+    """An SMTP client that connects only to the checked address, and stops at the deadline."""
 
     def __init__(
         self, mail: WatchMail, deadline: Deadline, *, allow_private: bool, context: ssl.SSLContext

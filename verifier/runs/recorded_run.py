@@ -28,7 +28,7 @@ ALIVE_SECONDS = 30.0  # a run that is not heard of for two minutes counts as int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRun:
-    """A run and its ID in the store. ``problem`` says if the store is missing part of it."""
+    """A run and its ID in the store. ``problem`` says why the store lacks part of it, if so."""
 
     id: str
     run: PatronRun
@@ -36,7 +36,7 @@ class RecordedRun:
 
 
 class RunRecorder:
-    """Records each login's result in the store. If the store fails, the run continues."""
+    """A recorder of each login's result in the store. If the store fails, the run continues."""
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ def summarize_run(
 
 
 def change_between(before: RunRow | None, now: RunRow) -> RowChange | None:
-    """Return how a patron's result changed since the previous run; None if it had none."""
+    """Return how a patron's result changed since *before*; None if there is none to compare."""
     if before is None or now.result is None:
         return None
     if before.result is None or Verdict.UNKNOWN in (before.result.verdict, now.result.verdict):

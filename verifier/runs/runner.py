@@ -124,7 +124,7 @@ class Accounts:
 
 @dataclass(frozen=True, kw_only=True)
 class LoginRunner:
-    """Logs in test patrons one by one, from any number of threads. Never raises.
+    """A runner that logs in test patrons, from any number of threads. Never raises.
 
     *not_ready* has a sentence for each protocol for which this program's side cannot be set up.
     """

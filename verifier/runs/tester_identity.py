@@ -1,4 +1,4 @@
-"""Who a tester logged in as: distinct from other testers, and the patron requested or not."""
+"""Whether testers logged in as the patrons requested, and as different people."""
 
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import PatronKind

@@ -46,7 +46,7 @@ def watch(
 
 
 class Heartbeat:
-    """Records when each complete run ended; too long without one, the watch is not ready."""
+    """The time of the last complete run. If it is too long ago, the watch is not ready."""
 
     def __init__(
         self, every_seconds: float, *, clock: Callable[[], float] = time.monotonic
@@ -66,7 +66,7 @@ class Heartbeat:
 
 
 class RunRetention:
-    """Deletes the middle runs in a series of runs with equal results, with their reports.
+    """A policy that deletes the middle runs of a series with equal results, and their reports.
 
     The first may have been reported, and the next is compared with the last. A report that is a
     baseline is kept.

@@ -292,7 +292,7 @@ AttributeName = Annotated[str, AfterValidator(_attribute_name)]
 
 
 def trusted(path: Path, *, wrong: str = "holds no certificate") -> Path:
-    """Check that the file has certificates to trust, without which every connection fails.
+    """Check that the file holds usable certificates; else every TLS connection would fail.
 
     *wrong* is the message for a file that has none.
     """

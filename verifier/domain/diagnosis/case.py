@@ -185,7 +185,7 @@ _BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (
 
 
 def ils_state(case: Case) -> IlsState:
-    """Return the patron's state in the ILS by the findings; unknown without a record."""
+    """Return the patron's state in the ILS according to the findings; unknown without a record."""
     if case.match.record is None:
         return IlsState.UNKNOWN
     for state, checks in _BY_FINDING:
@@ -222,7 +222,7 @@ def identifier_label(case: Case) -> str:
 
 
 def difference_label(case: Case) -> str:
-    """Return in what the best released value differs from the library's."""
+    """Describe how the best released value differs from the library's: "letter case"."""
     best = case.best_match
     return DIFFERENCES[best.transform] if best and best.transform else "its form"
 

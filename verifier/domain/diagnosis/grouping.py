@@ -63,11 +63,11 @@ TIMES = 2.0
 
 
 def fisher(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
-    """Return the log of the chance of as many or more failures inside if they were random.
+    """Return the log of the probability of at least *bad_in* failures in the group by chance.
 
     Fisher's exact test, one-sided: failures and all others are drawn into the two groups without
     replacement (the hypergeometric distribution). The natural logarithm is returned because the
-    chance itself is often too small for a float.
+    probability itself is often too small for a float.
     """
     every, bad = all_in + all_out, bad_in + bad_out
     whole = _choose(every, all_in)
@@ -114,7 +114,7 @@ class Share:
     all_out: int
 
     def chance(self, compared: int) -> float | None:
-        """Return the log of the chance; None if the difference is not clear.
+        """Return the log of the probability of this difference by chance; None if not clear.
 
         *compared* is the number of comparisons from which this one was chosen.
         """

@@ -165,7 +165,7 @@ def _ours(match: PatronMatch) -> frozenset[int]:
 
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
-    """Return whether name or address agree with the account; contradictions are uncertain."""
+    """Return whether name or address agree with the account; unknown if records contradict."""
     agreements = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
     if not ours:
         return None

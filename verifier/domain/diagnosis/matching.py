@@ -362,7 +362,7 @@ def _explained(
 
 
 def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:
-    """Return the support of a match: one login is one patron, so a change is a candidate."""
+    """Return ``CANDIDATE``, since one login is one patron; None for a value used as it is sent."""
     as_sent = how.transform is None and value.label in sent
     return None if as_sent else Support.CANDIDATE
 

@@ -104,7 +104,7 @@ def wrapping_candidates(value: str) -> Iterator[str]:
 
 
 def explains_wrapping(released: str, identifier: str) -> bool:
-    """Whether a part equals *identifier* in any letter case, or is its text in base64."""
+    """Whether a part equals *identifier* in any letter case, or *released* is its base64."""
     if any(alike(candidate, identifier) for candidate in wrapping_candidates(released)):
         return True
     return base64.b64encode(identifier.encode(errors="surrogatepass")) == released.encode(
@@ -113,7 +113,7 @@ def explains_wrapping(released: str, identifier: str) -> bool:
 
 
 def _joined(value: str) -> Iterator[str]:
-    r"""Split at ``;``, ``,`` and ``|``. A service provider writes ``\;`` inside a value."""
+    r"""Split at ``;``, ``,`` and ``|``. A semicolon inside a value is written ``\;``."""
     if _RDN.fullmatch(value) or _THOUSANDS.fullmatch(value) or value.startswith(("[", "{")):
         return
     for join in _JOINS:
@@ -189,7 +189,7 @@ def _as_number(value: str) -> str | None:
 
 
 def explains_look_alikes(released: str, identifier: str) -> bool:
-    """Whether both are meant to be the same number."""
+    """Whether both values are meant to be the same number."""
     number = _as_number(released)
     return number is not None and number == _as_number(identifier)
 
@@ -239,7 +239,7 @@ def without_prefix(value: str) -> str | None:
 
 
 def explains_institution_prefix(released: str, identifier: str) -> bool:
-    """Whether they are alike except for a prefix on one of them, or on both."""
+    """Whether the values are alike except for a prefix on one or both of them."""
     sent, kept = without_prefix(released), without_prefix(identifier)
     if sent is None and kept is None:
         return False
@@ -301,7 +301,7 @@ def letter_prefix_candidates(value: str) -> Iterator[str]:
 
 
 def explains_letter_prefix(released: str, identifier: str) -> bool:
-    """Whether they are equal except for one or two letters in front."""
+    """Whether the values are equal except for one or two letters in front of one."""
     sent, kept = trimmed(released), trimmed(identifier)
     return _digits_behind_letters(sent) == kept or _digits_behind_letters(kept) == sent
 
@@ -319,7 +319,7 @@ def _inner(value: str) -> str | None:
 
 
 def explains_start_and_stop(released: str, identifier: str) -> bool:
-    """Whether they are alike except for start and stop characters."""
+    """Whether the values are alike except for start and stop characters around one."""
     sent, kept = _inner(released), _inner(identifier)
     return (sent is not None and alike(sent, identifier)) or (
         kept is not None and alike(kept, released)
@@ -359,7 +359,7 @@ def check_digit_candidates(value: str) -> Iterator[str]:
 
 
 def explains_check_digit(released: str, identifier: str) -> bool:
-    """Whether they differ only by a fourteenth digit, correct or not.
+    """Whether one value is the other without its fourteenth digit, correct or not.
 
     The thirteen digits before it identify the patron, so a wrong check digit does not mean another
     person.
@@ -428,7 +428,7 @@ def issue_digits_candidates(value: str) -> Iterator[str]:
 
 
 def explains_issue_digits(released: str, identifier: str) -> bool:
-    """Whether one has one or two more digits at the end, or they differ by one or two."""
+    """Whether one has one or two more digits at the end, or the numbers differ by 1 or 2."""
     sent, kept = without_blanks(released), without_blanks(identifier)
     if not (_NUMBER.fullmatch(sent) and _NUMBER.fullmatch(kept)):
         return False

@@ -22,7 +22,7 @@ class Expiring(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
-    """One expiry date. ``number`` counts those of the same kind, in their own order, from 1."""
+    """One expiry date. ``number`` tells several of the same kind apart, from 1."""
 
     what: Expiring
     ends_at: datetime  # aware
@@ -68,7 +68,7 @@ _FAILS_AT = {
 def fails_at(failure: LookupFailure, *, signed_in: bool) -> Stage:
     """Return the stage to which *failure* belongs.
 
-    After a sign-in, a refused sign-in counts as a missing permission.
+    If *signed_in*, a refused sign-in counts as a missing permission.
     """
     stage = _FAILS_AT[failure]
     return Stage.PERMITTED if signed_in and stage is Stage.SIGNED_IN else stage

@@ -94,7 +94,7 @@ class Delivery:
         return Setting(value=METHODS[self.form.door], place=self.stated("[reshare] login"))
 
     def vufind(self, key: str) -> Setting | None:
-        """Return VuFind's source for ``username`` or ``cat_username``, for Shibboleth and CAS."""
+        """Return VuFind's setting *key*: what it takes ``username`` or ``cat_username`` from."""
         method = self.method.value if self.method else ""
         config = self.files.vufind_config
         if config is not None and method in ("Shibboleth", "CAS"):
@@ -219,7 +219,7 @@ class Lint:
 
     @property
     def looked_everywhere(self) -> bool:
-        """Whether every file named in the site file was read, and every connection works."""
+        """Whether every file named was read, and every connection got as far as a lookup."""
         return not self.failed
 
     @property

@@ -255,10 +255,7 @@ class PatronLookup:
         return None
 
     def may_not_see(self, sight: CapabilityName, records: Sequence[PatronRecord]) -> str | None:
-        """Return why *sight* cannot be shown, or when it is; None if it is always shown.
-
-        The first part is that of ``cannot_see``.
-        """
+        """Return why no source can show this, or under which condition one can; else None."""
         certain = self.cannot_see(sight, records)
         if certain is not None:
             return certain

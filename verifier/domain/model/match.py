@@ -42,7 +42,7 @@ HARMLESS = frozenset(
 
 
 class Support(StrEnum):
-    """For how many patrons a link from a released value to an identifier was seen.
+    """The number of patrons for whom a link from a value to an identifier was seen, as a grade.
 
     A link seen for one patron may be chance: a rule for everyone needs two or more.
     """

@@ -72,7 +72,7 @@ class PatronRun:
 
 
 class RowState(StrEnum):
-    """How far a run's row has got."""
+    """The state of one row in a run."""
 
     WAITING = "waiting"  # nobody has logged in yet
     UNDER_WAY = "under-way"

@@ -31,7 +31,7 @@ def reference_of(report_id: str) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Normalize a reference number that a person typed to the stored form."""
+    """Normalize a typed reference number to the form in which it is stored."""
     signs = "".join(sign for sign in typed.upper().translate(_ALIKE) if sign.isalnum())
     return f"{signs[:4]}-{signs[4:]}"
 

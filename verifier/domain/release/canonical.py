@@ -76,7 +76,7 @@ def _matches(scope: str, allowed: Scope) -> bool:
 
 
 def _is_tame(pattern: str) -> bool:
-    """Whether *pattern*, without groups and with few repeats, is always fast on a domain name."""
+    """Whether *pattern* has no groups and few repeats, so that it is fast on any domain name."""
     repeats = sum(pattern.count(sign) for sign in "*+?{")
     return (
         len(pattern) <= _LONGEST_PATTERN

@@ -139,7 +139,10 @@ def _by_friendly_name(attribute: Attribute, expectations: Expectations) -> Recog
 
 
 def _misspelt(name: str, expectations: Expectations) -> Recognised | None:
-    """Recognize a wanted name with one letter or arc wrong; other names look too much alike."""
+    """Recognize a wanted name with a letter or two, or one arc, wrong.
+
+    Names that the site does not want are not considered: too many of them look alike.
+    """
     for wanted in expectations.names:
         known = next(
             (

@@ -75,7 +75,7 @@ class Term:
 
     @property
     def bare_name_counts(self) -> bool:
-        """Whether the canonical name is itself a correct wire name, as none is registered."""
+        """Whether the canonical name is correct on the wire, because none is registered."""
         return self.bare or not (self.saml or self.born_in_ad)
 
 

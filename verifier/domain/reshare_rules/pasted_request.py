@@ -75,7 +75,10 @@ _PATRONS = {
 
 
 def why_without_effect(request: PastedRequest, key: str, *, replaced: bool = False) -> str:
-    """Return why *key* sets no field. *replaced*: the patron came from elsewhere."""
+    """Return why *key* sets no field of the request.
+
+    *replaced* means that the request has a patron identifier from another key or a header.
+    """
     if key == "req_id" and replaced and request.kind is RequestKind.OPENURL:
         return "replaced by the header that the listener reads"
     if key in _PATRONS:

@@ -55,7 +55,7 @@ def read_syntax(pattern: str) -> Syntax:
 def _references_within(
     tokens: Sequence[re.Match[str]], names: Sequence[str | None]
 ) -> set[re.Match[str]]:
-    """Find references to a group from inside it: they match nothing, always.
+    """Find references to a group from inside it: they match an empty text, and succeed.
 
     Source: ECMAScript, BackreferenceMatcher and RepeatMatcher. The engine used here would, on
     backtracking, use what the group held before.
@@ -94,7 +94,10 @@ def _for_engine(token: re.Match[str], pattern: str) -> str:
 
 
 def _refused(token: re.Match[str], pattern: str, *, has_names: bool) -> bool:
-    r"""Whether Node refuses the token: a repeated ``\b``, or ``\k`` in a class beside names."""
+    r"""Whether Node refuses the token: a repeated ``\b``, or ``\k`` in a character class.
+
+    The latter only if the pattern has named groups.
+    """
     if token["cls"]:
         return has_names and r"\k" in set(_escapes(token["cls"]))
     boundary = token["escape"] in {r"\b", r"\B"}

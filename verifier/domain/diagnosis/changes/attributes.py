@@ -96,7 +96,10 @@ def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
 def _take_reformatted(
     gone: list[str], new: list[str], agreement: Agreement
 ) -> tuple[Transform, ...]:
-    """Remove values from both lists that are one value in two forms, likeliest first."""
+    """Remove from both lists values that are one value in two forms; return the transforms.
+
+    The likeliest transforms come first.
+    """
     if max(len(gone), len(new)) > _MOST_COMPARED:
         return ()
     ways = {(value, other): either_way(value, other, agreement) for value in gone for other in new}

@@ -440,9 +440,9 @@ def _both_work(change: LoginChange) -> tuple[Effect, str]:
 
 
 def _by_value(change: LoginChange) -> tuple[Effect, str]:
-    """Decide by the values: another identifier breaks requests, unless it might be known.
+    """Decide by the values: another identifier breaks requests.
 
-    It might be if the library system did not answer about it.
+    If the library system did not answer about it, the effect is unknown.
     """
     if change.same_identifier is None:
         return Effect.UNKNOWN, "the identifier that ReShare receives is masked"

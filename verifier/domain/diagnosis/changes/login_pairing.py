@@ -62,7 +62,7 @@ class _Sides:
         self.found: list[Partners] = []
 
     def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
-        """Record *pairs* of places and remove them from what is left. Whether there were any."""
+        """Record *pairs* of places and remove them from the rest; return if there were any."""
         taken = dict(pairs)
         self.found += [Partners(before=at, after=there, by=by) for at, there in taken.items()]
         self.left = [at for at in self.left if at not in taken]
@@ -143,7 +143,7 @@ def _by_person(sides: _Sides) -> list[tuple[int, int]]:
 
 
 def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
-    """Pair the rest in order, unless any of these pairs contradicts itself.
+    """Pair the rest in order, unless the two logins of any such pair contradict each other.
 
     *telling* are the keys that this change does not alter for a person.
     """

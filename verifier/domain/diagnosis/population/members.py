@@ -86,7 +86,7 @@ class Member:
 
     @cached_property
     def rewritten(self) -> dict[str, IdentifierMatch]:
-        """By label, the likeliest match by a transform with a right identifier."""
+        """The likeliest match that turns a value into a right identifier, by label."""
         records, views = self.case.match.records, self.case.views
         own = {index for index, record in enumerate(records) if record in views}
         found: dict[str, IdentifierMatch] = {}

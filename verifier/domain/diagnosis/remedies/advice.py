@@ -103,9 +103,10 @@ _BEFORE_THE_LISTENER = ("in the OpenURL listener", "in the web server before the
 def request_remedies(
     case: Case, finding: Finding, request: PastedRequest, usual: Iterable[Remedy]
 ) -> Iterator[Remedy]:
-    """Begin where the request is built; of the *usual* remedies keep those on its path.
+    """Yield the remedy where the request is built, then the *usual* ones that apply to it.
 
-    A login that was not seen is not to be changed, nor a listener that the request does not pass.
+    None of them concerns a login, which was not seen, or a listener that the request does not
+    pass.
     """
     check = CHECKS.get(finding.check)
     advice = check.pasted_advice if check and finding.owner is Owner.DISCOVERY else None

@@ -184,7 +184,7 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Let VuFind take its user name from the attribute with the library's identifier."""
+    """Suggest that VuFind take its user name from the attribute with the identifier."""
     if best.attribute in NOT_ATTRIBUTES:
         return
     variable, how, trade_off = variable_name(best.attribute), None, _VUFIND_OR
@@ -215,7 +215,7 @@ def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
 
 
 def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let VuFind pass on ``sub`` as the sign-on system sends it."""
+    """Suggest that VuFind pass on ``sub`` as the sign-on system sends it."""
     if case.release.form.door is EntryPoint.VUFIND_OIDC:
         text = (
             "If the campus can send the library's own number as sub, have VuFind put nothing "
@@ -227,7 +227,7 @@ def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let VuFind use the login name of CAS on purpose."""
+    """Suggest that VuFind use the login name of CAS on purpose."""
     if case.release.form.door is EntryPoint.VUFIND_CAS:
         text = (
             "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
@@ -239,7 +239,7 @@ def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let the service provider map the name sent now, until the campus sends the right one."""
+    """Suggest that the service provider map the name sent now, until the right one is sent."""
     near = case.release.near_misses(case.carrier)
     if near and speaks_saml(case):
         text = "At the service provider, map the name that is sent now in attribute-map.xml."
@@ -248,7 +248,7 @@ def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let the service provider stop a login that has no identifier."""
+    """Suggest that the service provider stop a login that has no identifier."""
     if speaks_saml(case) and case.carrier not in NOT_ATTRIBUTES:
         text = (
             f"Until {case.carrier} arrives, stop logins without it at the service provider, with "
@@ -264,7 +264,7 @@ def speaks_saml(case: Case) -> bool:
 
 
 def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
-    """Let whatever builds the request use the right value; its settings are unknown here."""
+    """Suggest that requests carry the right value; the program that builds them is unknown."""
     right, wanted = attribute_label(best.attribute), attribute_label(case.carrier)
     text = f"Have the requests carry {right} instead of {wanted}."
     if case.capture.request is not None:

@@ -163,9 +163,9 @@ _ESCAPES: Mapping[Language, Callable[[str], str]] = {
 
 
 def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
-    """Yield *text* with the steps in the product; further ways to do it follow.
+    """Yield *text* with the product's steps for it, then the product's other solutions.
 
-    If no steps are known for the product, *text* stays alone.
+    If no steps are known for the product, *text* is yielded alone.
     """
     product, fault, protocol = case.release.product, _fault(case, finding), case.capture.protocol
     plain = Remedy(
@@ -242,7 +242,7 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Let the campus send the library's identifier under the wanted name.
+    """Suggest that the campus send the library's identifier under the wanted name.
 
     Does not apply to a typed user name, because no system releases it.
     """
@@ -257,7 +257,7 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
 
 
 def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let the campus send the identifier exactly as the library system has it."""
+    """Suggest that the campus send the identifier exactly as the library system has it."""
     yield from _at_campus(
         case,
         finding,

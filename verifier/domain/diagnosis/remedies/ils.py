@@ -78,7 +78,7 @@ def correct_the_record(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let the record have the identifier as it is sent, if the mistake may be in the record."""
+    """Suggest correcting the record to what is sent, if the mistake may be in the record."""
     best = case.best_match
     if best is not None and best.transform in _MENDED_IN_A_RECORD:
         text = (
@@ -90,7 +90,7 @@ def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def another_group(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let the patron be in a group that may place requests."""
+    """Suggest moving the patron to a group that may place requests."""
     text = (
         "Put the patron into a group that may place requests, if the one in the record is wrong."
     )

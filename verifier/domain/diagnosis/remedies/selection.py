@@ -89,7 +89,7 @@ def _by_owner(finding: Finding) -> Place:
 
 
 def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Use the right released attribute: at the delivery first, else at the campus."""
+    """Suggest using the right released attribute: at the delivery first, then at the campus."""
     best = case.best_match
     if best is None:
         return
@@ -102,7 +102,7 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def _take_what_arrives(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Use the attribute that is right as released, if the wanted one has no value."""
+    """Suggest the attribute that is right as released, if the wanted one has no value."""
     best = case.best_match
     if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from _at_the_delivery(case, finding, best)
@@ -116,7 +116,7 @@ def _at_the_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> tup
 
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Fix the form at the campus and in the listener; at the finding's owner first."""
+    """Suggest fixing the form at the campus and in the listener; at the owner's first."""
     at_home = identity_provider.make_it_exact(case, finding)
     in_listener = listener.rewrite(case, finding)
     if finding.owner is Owner.RESHARE:

@@ -120,7 +120,7 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 
 def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    """Let the header carry the attribute with the library's identifier."""
+    """Suggest a header that carries the attribute with the library's identifier."""
     if best.attribute in NOT_ATTRIBUTES:
         return
     right = attribute_label(best.attribute)
@@ -138,7 +138,7 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
 
 
 def pass_another_attribute(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Let a header carry the library's identifier, if an attribute is known to hold it."""
+    """Suggest a header with the identifier, if an attribute is known to hold it exactly."""
     best = case.best_match
     if best is not None and best.transform is None and best.attribute != case.carrier:
         yield from pass_the_right_one(case, finding, best)

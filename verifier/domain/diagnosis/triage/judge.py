@@ -280,7 +280,7 @@ _HISTORY: dict[AuditCause, tuple[RequestCause, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Judges requests by what is known of the library: its settings and usual identifiers."""
+    """A judge of requests, with what is known of the library: settings and usual identifiers."""
 
     usual: frozenset[Shape]  # kinds of identifiers; empty: not known
     settings: ReshareSettings
