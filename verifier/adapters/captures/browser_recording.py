@@ -146,7 +146,7 @@ def exchanges_of(
     return tuple(found)
 
 
-_HEAD = 2_000  # bytes within which an answer says what it is
+_HEAD = 2_000  # bytes within which a response shows its kind
 _SIGNS = (b"serviceResponse", b"urn:oasis:names:tc:SAML:1.0:protocol")
 _VALIDATIONS = (
     *("/p3/serviceValidate", "/p3/proxyValidate", "/serviceValidate", "/proxyValidate"),
@@ -173,7 +173,7 @@ def cas_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
                 exchange.answer,
                 seen_at=exchange.at,
                 server=exchange.url.partition("?")[0].removesuffix(ending),
-                service=service and service.partition("?")[0],  # the rest may hold a ticket
+                service=service and service.partition("?")[0],  # the rest may contain a ticket
             )
 
 
@@ -197,7 +197,7 @@ def oidc_logins(exchanges: Sequence[Exchange]) -> Iterator[Attempt]:
             unread.append(error)
         else:
             infos[str(claims["sub"])] = (claims, at)
-            refuse_many_logins(len(infos))  # at once, for each holds its claims in memory
+            refuse_many_logins(len(infos))  # at once, because each keeps its claims in memory
     tokens: dict[tuple[str, ...], tuple[Token, datetime]] = {}
     for text, at in sent.items():
         try:
@@ -304,7 +304,7 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
 
 
 _HAR = "This HAR file"
-MOST_ANSWER = 2_000_000  # characters: a longer answer is a picture or a script
+MOST_ANSWER = 2_000_000  # characters: a longer response is a picture or a script
 
 
 def is_har(saved: SavedFile) -> bool:
@@ -342,7 +342,7 @@ def _exchange_of_har(entry: dict[str, Any], *, saved_at: datetime) -> Exchange:
         at=first_date(entry.get("startedDateTime"), otherwise=saved_at),
         sent=(
             *fields_in(_text(request.get("url"))),
-            *fields_in(_text(response.get("redirectURL"))),  # alone has the part after #
+            *fields_in(_text(response.get("redirectURL"))),  # only this contains the part after #
             *fields_in(_text(posted.get("text"))),
             *login_fields((parameter.get("name"), parameter.get("value")) for parameter in named),
         ),

@@ -141,7 +141,7 @@ def is_capture_json(saved: SavedFile) -> bool:
     """Whether the file is a ``capture/1``, or a broken one."""
     if saved.document is not None:
         return saved.document.get("schema") == SCHEMA
-    # A saved login that was cut short deserves to be told so, by its own reader.
+    # A truncated saved login counts too, so that its own reader reports that it is truncated.
     return saved.text.lstrip()[:1] == "{" and f'"{SCHEMA}"' in saved.text[:400]
 
 
@@ -195,7 +195,7 @@ def imported(capture: LoginCapture) -> LoginCapture:
 
 def _refuse_keys(text: str) -> None:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(pairs) > MOST_KEYS:  # pydantic would keep an error for each that is unknown
+        if len(pairs) > MOST_KEYS:  # pydantic would keep an error for each unknown key
             raise NotACapture(
                 f"This saved login has more than {MOST_KEYS} keys in one place, and {SCHEMA} "
                 "knows far fewer."

@@ -73,7 +73,7 @@ _STARTS = (
     # base64 of "<?x", "<sam" and "<Res"
     (("PD94", "PHNhb", "PFJlc3"), "a SAML message that cannot be decoded; copy all of it"),
 )
-_HEAD = 4_000  # characters within which a text says what it is
+_HEAD = 4_000  # characters within which a text shows its kind
 
 
 def looks_like(saved: SavedFile) -> str:
@@ -163,7 +163,7 @@ def opened(path: Path) -> tuple[bytes, datetime]:
             status = os.fstat(file.fileno())
             head = file.read(HEAD)
             _refuse_size(status.st_size, head)
-            content = head + file.read(LARGE + 1 - len(head))  # a pipe has no size before
+            content = head + file.read(LARGE + 1 - len(head))  # a pipe has no known size
     except OSError as error:
         raise NotACapture(f"The saved login cannot be opened: {reason_of(error)}.") from None
     return content, datetime.fromtimestamp(max(status.st_mtime, 0), UTC)

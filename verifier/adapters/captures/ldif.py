@@ -77,7 +77,7 @@ def _line(line: str, number: int) -> Line:
         ) from None
 
 
-_AROUND = frozenset({"version", "search", "result", "ref"})  # ldapsearch writes these around
+_AROUND = frozenset({"version", "search", "result", "ref"})  # from ldapsearch
 _BIND = not_checked(
     "bind", "Not checked: a directory export does not show that anybody logged in."
 )

@@ -39,7 +39,7 @@ from verifier.domain.model.capture import (
 )
 
 T = TypeVar("T")
-MOST_PAIRS = 1_000  # Node reads no more of a query
+MOST_PAIRS = 1_000  # Node reads at most this many from a query
 MODRS_PATH = "/rs/patronrequests/openURL"
 
 _WHOLE = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -49,7 +49,7 @@ _KEY = re.compile(r"(?:rft|req|svc|res|rfr|rfe|ctx|url)[_.]\S")
 _OLD_KEYS = frozenset({"genre", "title", "atitle", "aulast", "issn", "isbn", "sid", "pid"})
 _NO_KEY = re.compile(r"[\s\"]")  # a line of a log has these before its first key
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
-_LOST = "\ufffd"  # what stands for bytes that are no UTF-8
+_LOST = "\ufffd"  # the replacement for bytes that are not UTF-8
 
 
 def addresses_in(text: str) -> list[str]:
@@ -179,7 +179,7 @@ _MODRS_KEYS = frozenset(
         *("requestingInstitutionSymbol", "systemInstanceIdentifier"),
     }
 )
-_FEWEST = 2  # of ReShare's keys, where the patron's own is not among them
+_FEWEST = 2  # ReShare keys required if patronIdentifier is missing
 _WITHIN = "reshareRequest"  # the report of a dry run, or of svc_id=json
 
 
@@ -238,7 +238,7 @@ def _flat(value: Any, path: str, depth: int) -> Iterator[RequestPair]:
 _LINK = "the pasted link"
 _REQUEST = "the pasted request"
 _POSTED_PATHS = ("/rs/patronrequests", "/patron_requests")
-_KEPT_HEADERS = frozenset({"from"})  # of which a listener may be told to take the patron
+_KEPT_HEADERS = frozenset({"from"})  # a listener can be set to take the patron from these
 
 
 def is_pasted_request(saved: SavedFile) -> bool:

@@ -176,7 +176,7 @@ class ReportShape(Part):
 
     def saved_login(self) -> SavedLogin:
         """Return the login of the report, and what else the report recorded."""
-        at = self.person.record  # this patron's record tells it from another
+        at = self.person.record  # the index of this patron's record
         known = not self.redacted and at is not None and 0 <= at < len(self.records)
         request = dict(self.request)
         trace = TransformTrace(**dict(request.pop("header")))
@@ -214,7 +214,7 @@ class SupportedReportShape(Part):
     report: ReportShape
 
 
-_HEAD = 400  # characters within which a report that is not whole says what it is
+_HEAD = 400  # characters within which a truncated report names its schema
 _SCHEMAS = (SCHEMA, SET_SCHEMA, SUPPORT_SCHEMA)
 _WHAT = "This report"
 _LIST: TypeAdapter[tuple[ReportShape, ...]] = TypeAdapter(Reports)
@@ -264,10 +264,10 @@ def _where(text: str) -> Exception:
     return ValueError()
 
 
-# A report that was exported for support: what a page shows of it, masked again.
+# A report exported for support: the parts that a page shows, masked again.
 
 MOST = 1_000  # findings, questions, remedies, settings
-LONGEST = 4_000  # characters of a text, of released values alone more
+LONGEST = 4_000  # characters of a text; released values may be longer
 
 T = TypeVar("T")
 Few = Annotated[tuple[T, ...], Field(max_length=MOST, fail_fast=True)]

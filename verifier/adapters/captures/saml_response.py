@@ -95,7 +95,7 @@ class MessageOpener:
 
 
 def _unpacked(value: str) -> bytes:
-    # A plus stays one: a browser writes it as %2B, a copied field as itself.
+    # A plus stays a plus: a browser writes it as %2B, a copied field as +.
     packed = "".join((unquote(value) if "%" in value else value).split()).translate(_URL_SAFE)
     if not packed or not packed.isascii():
         return b""
@@ -205,7 +205,7 @@ def keys_opener(keys: Sequence[Path]) -> Decrypt:
     def opened(data: bytes) -> str:
         if not keys:
             raise CannotRead
-        try:  # only here: a login that is not encrypted is read without the library
+        try:  # imported here, so that a login that is not encrypted needs no such library
             from verifier.adapters.messages.saml_decryption import (  # noqa: PLC0415 - see above
                 CannotDecrypt,
                 decrypt,

@@ -71,7 +71,7 @@ def broken_json_message(what: str, error: Exception) -> str:
     return f"{what} cannot be read: its JSON is out of bounds."
 
 
-HEAD = 4_096  # bytes that are looked at
+HEAD = 4_096  # bytes of the file's beginning that are read
 
 _PICTURE = "a picture; save the login itself, not a screenshot of it"
 _MAGIC = (
@@ -121,9 +121,9 @@ def no_text(content: bytes) -> str | None:
 
 FEWEST_ALLOWED = 200_000  # parts: a small file may have as many
 MOST_ALLOWED = 2_000_000  # parts: no file may have more
-CHARACTERS_A_PART = 10  # in a browser's recording a part takes 15 to 25 and more
+CHARACTERS_A_PART = 10  # in a browser's recording a part takes at least 15 to 25
 _MARKS = "{[,"
-# Each match passes over texts and ends at one mark, or at the end; possessive, so never twice.
+# Each match skips strings and ends at a mark or at the end; possessive, so linear in time.
 _TO_A_MARK = re.compile(
     r'[^{\[,"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?[^{\[,"]*+)*+(?:([{\[,])|\Z)', re.DOTALL
 )
@@ -217,7 +217,7 @@ class SavedFile:
     ``keys`` are PEM files that decrypt what is encrypted in it; ``size`` is in bytes.
     """
 
-    text: str = field(repr=False)  # without byte order mark; blanks around it are kept
+    text: str = field(repr=False)  # without byte order mark; spaces around it are kept
     saved_at: datetime
     keys: Sequence[Path] = ()
     size: int = 0

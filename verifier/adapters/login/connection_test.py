@@ -104,7 +104,7 @@ def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
         expiry
         for expiry in metadata_expiries(idp.id, metadata)
         if expiry.ends_at <= now + ENDS_SOON
-        # what has an address is fetched again in time
+        # metadata from a URL is fetched again in time
         and (expiry.what is not Expiring.IDP_METADATA or idp.metadata is not None)
     )
     until = metadata.valid_until
@@ -124,7 +124,7 @@ def _test(
 ) -> ConnectionTest:
     address = server_address(idp)
     if idp.protocol == "saml" and not idp.metadata and not idp.metadata_certificate:
-        address = idp.metadata_url or idp.mdq_url  # a file and what is signed need no TLS
+        address = idp.metadata_url or idp.mdq_url  # a file and signed metadata need no TLS
     encrypted = None
     if address is not None:
         start_tls = idp.ldap is not None and idp.ldap.start_tls

@@ -74,7 +74,7 @@ class Clock:
         return f"{round(seconds)} seconds"
 
 
-# Only addresses, URNs, IDs and dates are shown: whatever else a stranger writes stays out.
+# Messages show only URLs, URNs, IDs and dates, no other text that a sender wrote.
 SHOWABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.+-]*(:[^\s<>\"'\\]*)?|\d{4}-\d\d-\d\dT[\d:.]+Z?")
 MAX_SHOWN = 256  # SAML2Int G02: strings up to 256 characters
 UNVERIFIED = "Looked at, but the message it stands in is not verified."
@@ -212,7 +212,7 @@ def refused_login(
     *owners* maps names of checks to who can fix them; the identity team owns all others.
     """
     failure = gate.failure
-    if failure is None:  # refused without a reason would be a defect of ours
+    if failure is None:  # only a defect of ours refuses without a reason
         gate.failed(BROKEN, "The message could not be understood.")
         failure = gate.failure
     assert failure is not None  # noqa: S101 - recorded one line above

@@ -28,7 +28,7 @@ class ProtocolClients:
 
     def __init__(self, site: Site, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._site = site
-        # for a federation's first reading, and for what another thread asks a provider
+        # for the first reading of a federation, and for another thread's request to a provider
         self._patience_seconds = patience_seconds
 
     def make_ready(self, protocols: Collection[str]) -> dict[str, str]:

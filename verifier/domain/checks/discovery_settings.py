@@ -52,7 +52,7 @@ def passes_client_header(
     setting = [proxy for proxy in proxies if sets_header(proxy, header)]
     for proxy in setting or proxies:
         if _by_mod_shib(proxy):
-            continue  # mod_shib takes away what a client sends under an attribute's name
+            continue  # mod_shib removes a header that a client sends under an attribute's name
         if proxy.server is WebServer.APACHE:
             yield from _through_apache(proxy, header)
         else:
@@ -314,7 +314,7 @@ def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
     mapping = delivery.form.vufind
     copied = getattr(mapping, key) if mapping else None
     if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):
-        return  # the second is told as a mistake of its own
+        return  # another check reports the second case
     found = delivery.vufind(key)
     stated = copied or (delivery.form.identifier if key == "username" else None)
     if found is not None and stated is not None and not delivery.means(found.value, stated):

@@ -133,7 +133,7 @@ def _values(evidence: ReleaseEvidence, name: str) -> tuple[str, ...] | None:
 
 # Texts that stand for "no value". An empty value has separate checks.
 
-_ONE_DIGIT = re.compile(r"([1-9])\1{4,}")  # zeros alone are no number at all: a placeholder
+_ONE_DIGIT = re.compile(r"([1-9])\1{4,}")  # zeros alone count as a placeholder
 
 
 def is_placeholder(value: str) -> bool:

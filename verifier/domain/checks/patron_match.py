@@ -201,8 +201,8 @@ def states_active_account(records: Iterable[PatronRecord]) -> bool:
 # The released value that best explains why ReShare's lookup did not find the patron.
 #
 # Three checks use it, each for its own kind, so that one mistake gives one finding. Source of
-# the order: the identifier that the site names goes before any other, and a value that equals the
-# library's goes before one that only resembles it.
+# the order: the identifier that the site names comes before any other, and a value equal to the
+# library's comes before one that is only similar.
 
 EXACT = frozenset({None, Transform.T11})  # T11 is an equal value under another attribute
 

@@ -97,7 +97,7 @@ class _Login:
         else:
             answer = self.browser.get(start.url)
         for _ in range(MAX_STEPS):
-            if answer.redirects:  # it was not followed, so it leads to us
+            if answer.redirects:  # it was not followed, so its target is our URL
                 return _parameters(answer.headers["location"])
             kind = answer.headers.get("content-type", "")
             page = read_page(answer.body, url=answer.url, content_type=kind)

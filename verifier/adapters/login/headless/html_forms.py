@@ -62,7 +62,7 @@ class Page:
 
 REFRESH = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
 MOST_CHARACTERS = 300_000
-DEEPEST = 500  # open elements: what is nested deeper takes a parser quadratic time
+DEEPEST = 500  # open elements; parsing deeper nesting takes quadratic time
 READABLE = frozenset(
     {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252"}
 )
@@ -77,7 +77,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     """Parse a page fetched from *url*. Never raises: whatever cannot be parsed is left out."""
     reader = _Reader()
     text = _decode(body, content_type)[:MOST_CHARACTERS].replace("\0", "")
-    target: Any = reader  # its stubs want a class of their own
+    target: Any = reader  # lxml's type stubs require a class of their own
     parser = etree.HTMLParser(target=target, no_network=True, huge_tree=False)
     with suppress(etree.LxmlError, UnicodeError, _TooDeepError):
         parser.feed(text)

@@ -23,7 +23,7 @@ from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.adapters.login.gate_record import Refused
 from verifier.domain.model.site import Directory
 
-MOST_WHOLE = 2  # entries: as many as are asked for; a directory may send more
+MOST_WHOLE = 2  # entries: the number requested; a directory may send more
 MOST_BYTES = 2_000_000  # of everything that the directory sends over one connection
 START_TLS = "1.3.6.1.4.1.1466.20037"
 PORTS = {"ldap": 389, "ldaps": 636}
@@ -37,9 +37,9 @@ _EMPTY_ENTRY: dict[str, Any] = {
     "attributes": {},
 }
 _REFERRAL = 3
-_VALUE = 3  # the place of an element's content, as ldap3's decoder gives it
+_VALUE = 3  # index of an element's content in the output of ldap3's decoder
 
-# No referral is followed, so none is read: the result code says that there was one.
+# Referrals are not followed, so they are not parsed; the result code shows that there was one.
 for _result in (asn1.BIND_RESPONSE_CONTEXT, asn1.EXTENDED_RESPONSE_CONTEXT):
     _result.setdefault(_REFERRAL, lambda *_: [])
 
@@ -121,7 +121,7 @@ def connected(
             user=user,
             password=password,
             auto_bind=ldap3.AUTO_BIND_NONE,
-            auto_referrals=False,  # it would send the password to whatever host is named
+            auto_referrals=False,  # ldap3 would send the password to any host that is named
             return_empty_attributes=False,  # what was not released is absent, not empty
             check_names=False,
         )
@@ -145,7 +145,7 @@ def connected(
             f"The directory could not be asked: {failure.message}",
         ) from None
     except _BROKEN as error:
-        # ldap3's own texts hold what the directory sent
+        # ldap3's own error texts contain data from the directory
         too_large = bounded is not None and bounded.too_large
         raise _refused(f"{host}:{port}", deadline, error, too_large=too_large) from None
     finally:
@@ -175,7 +175,7 @@ class _Bounded:
         if self.received > MOST_BYTES:
             self.too_large = True
             raise OSError
-        if not data:  # half an answer is no answer
+        if not data:  # the connection was closed in the middle of a response
             raise ConnectionResetError
         return data
 

@@ -51,7 +51,7 @@ _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ASSERTED = re.compile(r"\(\s*([A-Za-z][\w;-]*)\s*=\s*\{username\}\s*\)")
 
 
-# who can change it: reason, and sentence
+# by owner (who can fix it): reason and sentence
 _SENTENCES: Final = {
     "patron": {
         "wrong-password": "The directory does not accept this password for this user name.",
@@ -331,7 +331,7 @@ def bind_once(connection: ldap3.Connection) -> None:
         raise _refused("password-not-usable") from None
     result = connection.result
     if result.get("type") != "bindResponse":
-        raise ValueError  # a success of another operation is no login
+        raise ValueError  # the success of another operation is not a login
     if (reason := _refusal(result)) is not None:
         raise _refused(reason)
     # who are we (RFC 4532)? A server that bound us as nobody did not check the password; where

@@ -27,7 +27,7 @@ from verifier.adapters.messages.oidc_claims import (
 from verifier.domain.model.site import Idp, OidcProvider
 
 TOTAL_SECONDS = 15.0
-MOST_BYTES = 1_048_576  # of a discovery document, a key set, a token answer
+MOST_BYTES = 1_048_576  # of a discovery document, a key set or a token response
 OK = 200
 _NONE: Mapping[str, str] = MappingProxyType({})
 _PORTS = {"https": 443, "http": 80}
@@ -311,8 +311,8 @@ def _bytes(text: Any) -> bytes:
 
 
 REFRESH_SECONDS = 3600.0
-RELOAD_SECONDS = 60.0  # between two loads of the keys, whatever tokens come
-OLDEST_SECONDS = 86_400.0  # a document that cannot be read again is used no longer
+RELOAD_SECONDS = 60.0  # between two loads of the keys, at least
+OLDEST_SECONDS = 86_400.0  # the longest use of a document that cannot be fetched again
 RETRY_SECONDS = 20.0  # after a discovery that failed
 PATIENCE_SECONDS = 2.0  # seconds that a thread waits for another one's request
 _BEING_ASKED = "The provider is being asked just now and takes its time; try again in a moment."
@@ -359,7 +359,7 @@ class ProviderBook:
             if mine and self._is_due(entry):
                 try:
                     entry.discovered = discover(provider, asking)
-                except ProviderRefused as refused:  # what was known stays in use
+                except ProviderRefused as refused:  # the cached document stays in use
                     entry.failed_at, entry.failure = self._clock(), refused.message
                 else:
                     entry.discovered_at, entry.failed_at = self._clock(), None

@@ -107,7 +107,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
         except etree.XMLSyntaxError as error:
             if cut == end:
                 raise malformed(line - 1 + (error.lineno or 1)) from None
-            wanted = 2 * taken  # so a long rest is parsed a few times, not once for each part
+            wanted = 2 * taken  # so a long remainder is parsed a few times, not once per entity
             continue
         yield Piece(root=root, line=line)
         line += body.count(b"\n")
@@ -250,7 +250,7 @@ def published_at(root: etree._Element) -> datetime | None:
 
 
 def _require_short(group: etree._Element) -> None:
-    declared: Any = group.nsmap  # with those of the groups around it
+    declared: Any = group.nsmap  # including those of the groups around it
     if sum(map(len, declared.values())) > MAX_NAMESPACES:
         raise MetadataRefused(
             "The federation's metadata declares more namespaces than any federation needs; "
@@ -261,7 +261,7 @@ def _require_short(group: etree._Element) -> None:
 
 
 def _document(entity: etree._Element) -> bytes:
-    types: Any = TYPES(entity)  # an XPath of attributes gives texts, such as ``xs:string``
+    types: Any = TYPES(entity)  # an XPath on attributes returns texts, such as ``xs:string``
     named = (str(text).strip().partition(":") for text in types)
     prefixes = {prefix for prefix, colon, _ in named if colon and prefix != "md"}
     known = entity.nsmap if prefixes else {}
@@ -323,7 +323,7 @@ def rank(asked: str, entity_id: str, names: Sequence[str]) -> int:
     return 4
 
 
-FORMAT = 1  # an index of another format is made anew
+FORMAT = 1  # an index of another format is rebuilt
 TABLES = """
 CREATE TABLE about (verified INTEGER, published_at TEXT, valid_until TEXT, source TEXT);
 CREATE TABLE member (
@@ -439,8 +439,8 @@ class IndexWriting:
     def __init__(self, path: Path) -> None:
         self._lines: dict[str, list[int]] = {}
         self._connection = sqlite3.connect(path, isolation_level=None)
-        # nobody reads the file before it is complete, and a broken one is made anew
-        self._connection.execute("PRAGMA page_size = 16384")  # an entity is about so long
+        # the file is not read before it is complete, and a broken one is rebuilt
+        self._connection.execute("PRAGMA page_size = 16384")  # about the size of one entity
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(TABLES)

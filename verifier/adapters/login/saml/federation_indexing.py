@@ -33,7 +33,7 @@ MAX_MEMORY_BYTES = 2_000_000_000
 MAX_INDEX_BYTES = 2 * MAX_AGGREGATE_BYTES
 
 
-# what matters here of the federation's place in the site file, and what of it is a path
+# the settings of the federation that are needed here, and which of them are paths
 NEEDED = (
     *("id", "protocol", "federation", "metadata", "metadata_url", "metadata_certificate"),
     *("metadata_max_days", "metadata_trusted_without_expiry"),
@@ -86,7 +86,7 @@ def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) ->
             if number == 1:
                 published = published_at(piece.root)
                 if published is not None:
-                    published = min(published, now)  # a slip into the future must not bar the next
+                    published = min(published, now)  # a future date would block the next one
             for entity in described(piece):
                 writing.add(entity)
         if signature is not None:

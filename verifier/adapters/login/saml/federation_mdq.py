@@ -32,7 +32,7 @@ from verifier.domain.model.site import MEMBER, Idp
 MINUTE = 60.0
 MOST_GOOD = 256
 MOST_REFUSALS = 256
-MOST_QUESTIONS = 30  # in a minute, about members of which nothing is held; as many about others
+MOST_QUESTIONS = 30  # per minute about members not in the cache; the same number about others
 T = TypeVar("T")
 
 
@@ -219,7 +219,7 @@ class FederationMdq:
             return held
         asking = replace(held, tried_at=self._times.clock())
         if not self._answers.note(digest, held, asking):
-            return held  # another thread is at it
+            return held  # another thread is refreshing it
         try:
             return self._answers.keep(digest, self._fetch(digest))
         except MetadataRefused as refused:

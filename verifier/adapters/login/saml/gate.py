@@ -84,7 +84,7 @@ class Refused:
 
     check: str
     message: str
-    certain: bool = True  # False: pysaml2 does not tell why
+    certain: bool = True  # False: pysaml2 does not say why
 
 
 OFF_SCHEMA = "The message does not follow the SAML schema, so it is not used."
@@ -153,7 +153,7 @@ def signatures_hold(
     tells "really signed, but for another service" from "claims to be for another service".
     """
     signed = [shape.element.getparent() for _, shape in signatures(root)]
-    # as pysaml2 hands them on itself
+    # in the form in which pysaml2 passes them
     files = [make_temp(certificate, ".pem", decode=False) for certificate in metadata.certificates]
     return bool(signed) and all(_holds(client, document, parent, files) for parent in signed)
 
@@ -287,13 +287,13 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
     if not verdict.certain:
         _explain_uncertain(login, verdict, client, gate)
         return
-    # CBC is opened only where pysaml2 has verified what stands around it
+    # decrypt CBC only if pysaml2 has verified the signature around it
     document = None if login.uses_cbc else _readable(login, client)
     if document is None:
         gate.failed(verdict.check, verdict.message)
         return
     root = parse(document)
-    check_shape(root, login.expected, gate)  # an algorithm of ours may be the better reason
+    check_shape(root, login.expected, gate)  # a refused algorithm may be the better reason
     gate.failed(verdict.check, verdict.message)
     with gate.disbelieving():
         _explain(login, root, gate)
@@ -326,7 +326,7 @@ def _readable(login: Login, client: Any) -> bytes | str | None:
         root = parse(document)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    # plaintext without an assertion was no plaintext of ours
+    # plaintext without an assertion was not encrypted for us
     return None if next(root.iter(name("saml:Assertion")), None) is None else document
 
 

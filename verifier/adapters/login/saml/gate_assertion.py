@@ -243,7 +243,7 @@ def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
     check_encryption_algorithms(root, expected.idp, gate)
 
 
-# Is the bearer of this assertion confirmed, here and in answer to our request? Step 17.
+# Step 17: is the assertion confirmed for its bearer, for our URL and our request?
 #
 # Source: OASIS saml-profiles-2.0-os 4.1.4.2: bearer, Recipient, InResponseTo, NotOnOrAfter, and
 # no NotBefore.
@@ -356,7 +356,7 @@ def _miss_in_address(data: etree._Element, expected: Expected) -> Miss | None:
     )
 
 
-# Is the login valid at this moment? Each date is compared with the clock's tolerance.
+# Is the login valid now? Each date is compared with the clock's tolerance.
 #
 # Source: OASIS saml-core-2.0-os 2.5.1.2; Kantara SAML2Int G01 for the tolerance.
 
@@ -454,7 +454,7 @@ def _iso(moment: datetime) -> str:
 
 # What the assertion says: for whom, by whom, from when to when. Steps 15 to 18 of the gate.
 #
-# pysaml2 leaves most of this open. Source: OASIS saml-profiles-2.0-os 4.1.4.2 and 4.1.4.3,
+# pysaml2 checks little of this. Source: OASIS saml-profiles-2.0-os 4.1.4.2 and 4.1.4.3,
 # saml-core-2.0-os 2.3 to 2.5 and 2.7.2.
 
 KNOWN_CONDITIONS = frozenset(

@@ -10,7 +10,7 @@ from verifier.adapters.messages.saml_algorithms import short_name
 from verifier.adapters.messages.saml_xml import children, elements, is_element, name, only_child
 from verifier.domain.model.site import Idp
 
-# What a signature must look like before anything is computed.
+# The form that a signature must have before anything is computed.
 #
 # Source: OASIS saml-core-2.0-os 5.4 and the lessons of published attacks: one SignedInfo, one
 # Reference to the parent itself, few known transforms, nothing that could carry other content.
@@ -194,7 +194,7 @@ def _check_cbc(
         for part, cipher in zip(data, ciphers, strict=True)
         if cipher in saml_algorithms.CBC and not _under_signature(part)
     ]
-    # what an earlier look, before decryption, has seen around this
+    # what the check before decryption saw around this element
     seen = next((check.detail for check in gate.checks if check.name == "encryption"), "")
     remark = ""
     if bare:

@@ -21,7 +21,7 @@ from verifier.adapters.messages.saml_xml import (
     text_of,
 )
 
-# The first steps of the gate: from the posted field to a tree that is safe to look at.
+# The first steps: from the posted field to an XML tree that is safe to read.
 
 MAX_BYTES = 400_000  # as posted, and again once decoded
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -87,7 +87,7 @@ def _text(message: bytes) -> str | None:
     return text if declared is None or declared[1].lower() in ENCODINGS else None
 
 
-# Does a value fit the type that it declares? pysaml2 fails without a word where it does not.
+# Does a value fit the type that it declares? If not, pysaml2 fails without saying why.
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 INTEGER = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)

@@ -93,8 +93,8 @@ def _read_key(path: Path) -> rsa.RSAPrivateKey:
             f"make it private with: chmod 600 {path}"
         )
     try:
-        # OpenSSL would look for 0.1 s whether the primes are primes; that the pair works is shown
-        # by a signature instead.
+        # OpenSSL would take 0.1 s to check that the primes are prime; instead, check_pair shows
+        # by a signature that the pair works.
         key = serialization.load_pem_private_key(
             content, password=None, unsafe_skip_rsa_key_validation=True
         )
@@ -140,7 +140,7 @@ def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -
                 path.chmod(0o600)
             path.write_bytes(content)
         try:
-            made.rename(kept)  # whole or not at all, also where two processes start at once
+            made.rename(kept)  # atomic, even if two processes start at once
         except OSError:
             shutil.rmtree(made)
             if not kept.exists():

@@ -187,7 +187,7 @@ def _holds(root: etree._Element, signature: etree._Element, certificate: bytes) 
 class AggregateSeal:
     """The parsed signature of an aggregate. ``method`` is a name in ``xmlsec.constants``."""
 
-    signed_info: bytes  # canonical: what the signature's own value is made over
+    signed_info: bytes  # canonical: the bytes that the signature value covers
     method: str
     value: bytes
     hash_name: str  # as hashlib knows it
@@ -256,7 +256,7 @@ def _algorithm(element: etree._Element, allowed: dict[str, str]) -> str:
 
 
 def _decoded(element: etree._Element) -> bytes:
-    if len(element):  # a comment would hide what stands behind it
+    if len(element):  # a comment would hide the text after it
         raise MetadataRefused(MISSHAPEN)
     try:
         return base64.b64decode("".join((element.text or "").split()), validate=True)
@@ -317,7 +317,7 @@ class AggregateSignature:
                 "(metadata_certificate), or its own text was changed; "
                 "compare the certificate with the one that the federation publishes."
             )
-        # the signature goes, but not the text behind it
+        # remove the signature, but not the text after it
         before, behind = signature.getprevious(), signature.tail or ""
         if before is None:
             root.text = (root.text or "") + behind

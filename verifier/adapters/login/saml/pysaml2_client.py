@@ -180,7 +180,7 @@ class Clients:
             use_temporary_folder(private_folder(site.store.folder))
         else:
             use_temporary_folder()
-            _in_process(allow_sha1=False)  # says at the start what would fail at the first login
+            _in_process(allow_sha1=False)  # fails now instead of at the first login
 
     def get(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool = False) -> Any:
         """Return the client for logins at *idp*.
@@ -225,7 +225,7 @@ class Clients:
                 {"key_file": str(key), "cert_file": str(certificate)}
                 for key, certificate in self._keys.encryption
             ],
-            # with signatures in process this must name a file all the same; it is never run
+            # with signatures in process, pysaml2 still requires a file name; it is never run
             "xmlsec_binary": sys.executable if in_process else saml.xmlsec1,
             "only_use_keys_in_metadata": True,
             "allow_unknown_attributes": True,

@@ -160,7 +160,7 @@ class ServiceProvider:
         gate = Gate()
         try:
             outcome = self._finish(saml_response, pending, client_address, gate)
-        except Exception as error:  # noqa: BLE001 - the door: no message may end in a crash
+        except Exception as error:  # noqa: BLE001 - no message may cause a crash
             logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
             gate.failed(BROKEN, "The message could not be understood.")
             return refusal(gate, NOBODY)

@@ -1,8 +1,7 @@
 """The library system finds the patron, and its answer lacks what ReShare cannot do without.
 
-What it means: the answer is about the right patron and has no part for the user's optional
-fields (NCIP 2), or no name or visible user id (NCIP 1), or it reports a problem beside the
-patron.
+What it means: the answer is about the right patron, but has no part for the user's optional fields
+(NCIP 2), or no name or visible user id (NCIP 1), or it also reports a problem.
 
 Why it matters: ReShare's NCIP client stops at such an answer, and the request gets the state
 *Invalid patron*, as if the library system were out of order.
@@ -13,7 +12,7 @@ for: name, address, privileges and user id.
 
 from verifier.domain.checks import api
 
-CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came to nothing
+CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup without result
 
 
 @api.error(

@@ -5,9 +5,9 @@ blocked: BLOCKED, BARRED, EXPIRED or N.
 
 Why it matters: the request gets the state *Invalid patron*, and goes to no supplier.
 
-What to change: the patron settles the reason at the library, be it fines, an expired card or a
-lost one. Staff can then send the request again. Where the record shows no such reason, the library
-system's NCIP service gives the wrong status.
+What to change: the patron settles the reason at the library: fines, an expired card or a lost one.
+Staff can then send the request again. If the record shows no such reason, the library system's
+NCIP service gives the wrong status.
 """
 
 from verifier.domain.checks import api

@@ -1,10 +1,10 @@
 """ReShare would refuse the request, because the patron's profile may not place any.
 
-What it means: the library system gives the patron a profile (group or patron type) that stands in
+What it means: the library system gives the patron a profile (group or patron type) that is in
 ReShare's *Host LMS patron profiles* with "Can create requests?" set to no.
 
-Why it matters: the request gets the state *Invalid patron*. Everybody with this profile is
-concerned.
+Why it matters: the request gets the state *Invalid patron*, as do those of everybody with this
+profile.
 
 What to change: if people of this profile may borrow through ReShare, set it to yes there. If
 not, the refusal is right; if the patron has the wrong profile, correct it in the library system.

@@ -3,8 +3,8 @@
 What it means: there is no table [reshare.settings]. ReShare is taken to look patrons up over
 NCIP, as most of its libraries have it, and to ask a second time by user name.
 
-Why it matters: where the borrower check is off, or another host LMS is set, ReShare decides
-otherwise than this report says.
+Why it matters: if the borrower check is off, or another host LMS is set, ReShare's decision
+differs from this report.
 
 What to change: copy the settings from ReShare, Settings, into the site file.
 """

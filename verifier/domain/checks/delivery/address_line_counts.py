@@ -1,7 +1,7 @@
 """Where the header is missing, the identifier in the address line counts.
 
-What it means: the listener replaces ``req_id`` by its header only where the header arrives. A
-request without it is no error.
+What it means: the listener replaces ``req_id`` with the header only if the header arrives. A
+request without the header is not treated as an error.
 
 Why it matters: anybody who reaches the listener without passing the proxy, or whose login released
 nothing, is identified by the link, and can enter another person's number there.

@@ -3,8 +3,8 @@
 What it means: a test patron's identifier, as the site file says it must be, holds letters of the
 case that the listener takes away.
 
-Why it matters: ReShare's look-up compares the identifier as it is, and many library systems tell
-capitals from small letters.
+Why it matters: ReShare's lookup compares the identifier as it is, and in many library systems
+uppercase and lowercase differ.
 
 What to change: take the case setting out, or correct the test patron's ``expects``.
 """

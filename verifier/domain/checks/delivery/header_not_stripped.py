@@ -1,9 +1,9 @@
 """The proxy lets a header through that the patron's own browser sends.
 
-What it means: no line of the web server takes the header away, or sets it in every case, before
-the request goes on to the listener.
+What it means: no line of the web server removes the header, or sets it in every case, before the
+request is passed on to the listener.
 
-Why it matters: whoever sends the header is known by what is in it. Anybody can place requests
+Why it matters: whoever sends the header is identified by its value. Anybody can place requests
 under any number.
 
 What to change: in Apache write ``RequestHeader unset`` for the header, with ``early``, before it

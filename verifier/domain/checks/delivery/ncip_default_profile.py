@@ -3,7 +3,7 @@
 What it means: ``ncip_app_profile`` is ``EZBORROW``, ReShare's default, or empty. Alma takes it
 for the code of a resource sharing partner.
 
-Why it matters: where Alma has no partner of that code it answers *Unknown partner*, and every
+Why it matters: if Alma has no partner of that code, it answers *Unknown partner*, and every
 request becomes *Invalid patron*.
 
 What to change: enter the partner's code as Alma has it.

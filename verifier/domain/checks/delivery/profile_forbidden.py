@@ -2,10 +2,10 @@
 
 What it means: *Can create requests?* is set to no for them.
 
-Why it matters: their requests become *Invalid patron*, whatever identifier they bring. It may be
-just what is meant.
+Why it matters: their requests become *Invalid patron*, whatever identifier they carry. This may be
+intended.
 
-What to change: nothing, if it is meant. Otherwise set it to yes.
+What to change: nothing, if it is intended. Otherwise set it to yes.
 """
 
 from verifier.domain.checks import api

@@ -7,8 +7,8 @@ other symbols, which the ``okapiUrl`` at the top defines, answers instead.
 Why it matters: nothing fails, but none of the settings under that symbol is used: neither the
 header nor the rule for it.
 
-What to change: write the symbol under ``services`` as it stands in the link to the request form,
-or correct ``institution`` in the site file.
+What to change: write the symbol under ``services`` as it is in the link to the request form, or
+correct ``institution`` in the site file.
 """
 
 from verifier.domain.checks import api

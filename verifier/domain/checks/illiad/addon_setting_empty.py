@@ -23,7 +23,7 @@ from verifier.domain.checks import api
 def addon_setting_empty(settings: api.IlliadSettings) -> api.Answers:
     for name, value in api.addon_settings(settings):
         named = api.trimmed(name)
-        if not api.trimmed(value) and named != api.PICKUP_LOCATION:  # that has its own check
+        if not api.trimmed(value) and named != api.PICKUP_LOCATION:  # another check reports that
             yield api.Draft(
                 f"The add-on's setting {named} is empty.", api.setting_evidence(name, "")
             )

@@ -2,8 +2,9 @@
 
 What it means: the column is empty in the user's row, or contains a word that means "nothing".
 
-Why it matters: the request reaches ReShare without a patron identifier, or with a word that is
-nobody's. ReShare notes that no id was supplied, and the request stops until staff repair it.
+Why it matters: the request reaches ReShare without a patron identifier, or with a word that
+identifies nobody. ReShare notes that no id was supplied, and the request stops until staff repair
+it.
 
 What to change: fill the column for this user in ILLiad. If users register themselves, make it a
 required field; if a sign-on system fills it, make sure that it sends the value.

@@ -1,12 +1,12 @@
 """The key of ILLiad's Web Platform would be sent over a connection that anybody can read.
 
-What it means: the address begins with http:// and leads to another machine.
+What it means: the address begins with http:// and is that of another machine.
 
 Why it matters: whoever reads the key on the network can read every user of ILLiad, and the answers
 contain the users' data and a hash of their passwords.
 
-What to change: let the Web Platform answer over https, and write that address as `url`. Have the
-key replaced where it was sent in the clear.
+What to change: let the Web Platform answer over https, and write that address as `url`. If the key
+was already sent unencrypted, have it replaced.
 """
 
 from urllib.parse import urlsplit

@@ -1,8 +1,8 @@
 """The value came from ILLiad as a number, and the library's identifier has zeros in front.
 
 What it means: ILLiad's Web Platform, or a spreadsheet, writes the column as a number, and a number
-has no leading zeros. The identifier in the library system has them. In ILLiad's database they may
-be there all the same.
+has no leading zeros. The identifier in the library system has them. ILLiad's database may have
+them too.
 
 Why it matters: it is not known what the add-on sends. It may be right, or it may lack the zeros.
 

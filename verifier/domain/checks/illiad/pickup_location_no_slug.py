@@ -7,8 +7,8 @@ location, such as main-desk.
 Why it matters: ReShare finds the pickup location by its slug alone, not by the name that people
 read.
 
-What to change: look the pickup location up in ReShare's directory, copy its slug, and type it
-into the setting in ILLiad's Customization Manager, Server Addons.
+What to change: look the pickup location up in ReShare's directory, copy its slug, and type it into
+the setting in ILLiad's Customization Manager, Server Addons.
 """
 
 import re
@@ -31,7 +31,7 @@ def pickup_location_no_slug(settings: api.IlliadSettings) -> api.Answers:
     if not stated:
         raise api.NotAsked(f"The site file does not say what {api.PICKUP_LOCATION} is.")
     for value in stated:
-        bare = api.trimmed(value)  # blanks around it have a check of their own
+        bare = api.trimmed(value)  # another check reports spaces around it
         if not bare:
             yield api.Draft(
                 f"{api.PICKUP_LOCATION} is empty, so requests from ILLiad name no pickup "

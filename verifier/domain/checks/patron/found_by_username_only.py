@@ -1,13 +1,13 @@
 """The patron is found only by ReShare's second attempt, as a user name.
 
-What it means: the library system knows nobody under this number. ReShare then asks again with
-the same text as a user name, and finds the patron.
+What it means: the library system has no patron with this number. ReShare then asks again with the
+same text as a user name, and finds the patron.
 
 Why it matters: the request is accepted now. When the item arrives, ReShare sends the original
 text as the number again (AcceptItem), and the library system answers that it knows no such user.
 
-What to change: send the identifier that the library system accepts as the user's number, mostly
-the barcode. Where it is released too, take it from there; otherwise have it released.
+What to change: send the identifier that the library system accepts as the user's number, usually
+the barcode. If that is released too, use it; otherwise have it released.
 """
 
 from verifier.domain.checks import api

@@ -3,8 +3,8 @@
 What it means: a connection that looks into every field found two patrons under the value that
 ReShare would send: it is one's barcode and another's user name, for example.
 
-Why it matters: ReShare's question shows one patron, the one that the library system happens to
-find first. Requests may run on the other person's account, today or after the next change.
+Why it matters: ReShare's lookup shows one patron, the one that the library system happens to find
+first. Requests may be placed on the other person's account, today or after the next change.
 
 What to change: make sure in the library system that only one record has the value.
 """

@@ -1,7 +1,7 @@
 """The identifier is not the one that this test patron must have.
 
-What it means: the site says what this patron's identifier is, and the request would carry
-another one that does not lead to the same record.
+What it means: the site file says what this patron's identifier is, but the request would carry
+another one, which does not find the same record.
 
 Why it matters: the request would be about somebody else, or about nobody.
 

@@ -1,9 +1,9 @@
 """The patron's record is inactive in the library system.
 
-What it means: the library system keeps the record and has put it out of use.
+What it means: the library system still has the record, but marks it as inactive.
 
 Why it matters: ReShare refuses such a patron only if the library system says so in its answer.
-Even where the request is accepted, nothing can be lent on an inactive record.
+Even if the request is accepted, nothing can be lent on an inactive record.
 
 What to change: have the record made active, if the person is entitled to borrow.
 """

@@ -3,8 +3,8 @@
 What it means: the library system showed the record, and refused or failed to show a part of it:
 blocks, fines, the group.
 
-Why it matters: what could not be read is not known. A patron without a visible block may be
-blocked all the same.
+Why it matters: what could not be read is not known. A patron without a visible block may still be
+blocked.
 
 What to change: the evidence names what is missing, most often a permission of the account that
 the verifier signs in with.

@@ -1,6 +1,6 @@
 """The login came by another way than the one by which people reach the request form.
 
-What it means: the site file says how people log in where requests are placed (login), and this
+What it means: the site file says how people log in before they place requests (login), and this
 login was made by another protocol.
 
 Why it matters: identity systems decide by protocol and by service what they release. The catalogue

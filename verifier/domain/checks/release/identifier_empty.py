@@ -6,8 +6,8 @@ spaces.
 Why it matters: the request is created with an empty User ID. If a proxy puts the value into a
 header, the empty header even replaces an identifier that had arrived in the link.
 
-What to change: fill the person's entry in the campus directory, and set the identity provider
-to leave the attribute out where there is no value.
+What to change: fill the person's entry in the campus directory, and set the identity provider to
+leave the attribute out if there is no value.
 """
 
 from verifier.domain.checks import api

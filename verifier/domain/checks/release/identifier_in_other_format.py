@@ -4,7 +4,7 @@ What it means: the name of the attribute is right and its NameFormat is not. In 
 together name an attribute; a registered name goes with the format that ends in ``:uri``.
 
 Why it matters: a service provider that maps the name in its registered format drops it in any
-other one, without a word.
+other one, without an error.
 
 What to change: set the NameFormat of this attribute to
 ``urn:oasis:names:tc:SAML:2.0:attrname-format:uri`` in the identity provider, or add a rule for

@@ -3,8 +3,8 @@
 What it means: the request form takes the patron identifier from the person's mail address, or
 from another attribute that holds the same address.
 
-Why it matters: addresses change, people have several, and families share them. The address also
-travels in the link to the request form, so it stands in logs and browser histories.
+Why it matters: addresses change, people have several, and families share them. The address is also
+part of the link to the request form, so logs and browser histories contain it.
 
 What to change: release the card number or another number that the library system keeps for this
 patron, and take the identifier from that.
@@ -43,7 +43,7 @@ def _is_address(evidence: api.ReleaseEvidence, need: api.IdentifierSource) -> bo
     if any(attribute.canonical in ADDRESSES for attribute in need.delivered):
         return True
     if any(attribute.canonical in api.REASSIGNABLE for attribute in need.delivered):
-        return False  # a name that happens to be an address too has a check of its own
+        return False  # another check reports a name that is also an address
     return bool(_folded(need.values or ()) & _folded(evidence.release.email_values or ()))
 
 

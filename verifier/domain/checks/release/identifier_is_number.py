@@ -1,6 +1,6 @@
 """The patron identifier was released as a number.
 
-What it means: the claim holds a JSON number where a text would be expected.
+What it means: the claim is a JSON number instead of a text.
 
 Why it matters: a number has no leading zeros, and many programs keep only its first sixteen
 digits. An identifier such as 00123456 can arrive as 123456 only, and a long barcode can lose its

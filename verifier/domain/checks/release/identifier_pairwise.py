@@ -8,9 +8,9 @@ Why it matters: the library system does not know such a value unless somebody lo
 it changes when the service provider's entity ID changes. What arrives here is not what arrives at
 the request form, so a match or a mismatch seen here proves nothing about production.
 
-What to change: release an identifier that is the same for every service provider and stands in
-the patron record. To see the production value, save a login at the production service and have
-it checked here.
+What to change: release an identifier that is the same for every service provider and is in the
+patron record. To see the production value, save a login at the production service and have it
+checked here.
 """
 
 from verifier.domain.checks import api

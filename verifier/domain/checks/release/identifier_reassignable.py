@@ -4,8 +4,8 @@ What it means: the identifier is a login name: one with a scope (eduPersonPrinci
 userPrincipalName), or the preferred_username of an OpenID provider. Institutions may hand such a
 name to somebody else after a while, and change it when a person's name changes.
 
-Why it matters: it works today. After a change the old requests, or a new person's requests, lead
-to the wrong patron record.
+Why it matters: it works today. After a change, old requests, or a new person's requests, find the
+wrong patron record.
 
 What to change: use an identifier that is never reassigned, such as the card or employee number.
 If your institution promises never to reassign the name, have it release that promise in

@@ -3,8 +3,8 @@
 What it means: the part after the @ sign is not one of the domains that the identity provider is
 registered for, or the metadata lists no domain at all.
 
-Why it matters: a Shibboleth service provider in its usual settings drops such a value without a
-word, and the request carries no identifier. Other products let it pass, so it works in one place
+Why it matters: a Shibboleth service provider in its usual settings drops such a value without an
+error, and the request carries no identifier. Other products accept it, so it works in one place
 and not in the other.
 
 What to change: add the scope to the identity provider's registered metadata, or release the

@@ -7,8 +7,7 @@ Why it matters: library systems compare the whole text. ReShare's own parts trea
 differently: a header loses the outer ones, a link keeps them, so the same person is found through
 one and not through the other.
 
-What to change: clean the value in the campus directory, or trim it where the identity provider
-takes it from.
+What to change: clean the value in the campus directory, or set the identity provider to trim it.
 """
 
 from verifier.domain.checks import api

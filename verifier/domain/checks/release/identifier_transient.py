@@ -44,7 +44,7 @@ def identifier_transient(evidence: api.ReleaseEvidence) -> api.Answers:
     lasting = any(
         attribute.worth in _LASTING and any(value.strip() for value in attribute.sent.values)
         for attribute in evidence.release.attributes
-    )  # what discovery could take in the place of the NameID
+    )  # what discovery could use instead of the NameID
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
         yield api.Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",

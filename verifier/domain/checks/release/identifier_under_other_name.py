@@ -6,8 +6,8 @@ claim name, an old-style name, a short name, a misspelled one, or a path inside 
 Why it matters: service providers match names letter by letter. An attribute under another name is
 dropped without an error, and the request carries no identifier.
 
-What to change: send the attribute under its registered name. Where the identity provider cannot,
-add the name it sends to the attribute map of the service provider.
+What to change: send the attribute under its registered name. If the identity provider cannot, add
+the name that it sends to the attribute map of the service provider.
 """
 
 from verifier.domain.checks import api

@@ -1,7 +1,7 @@
 """An attribute has a scope that the identity provider's metadata does not list.
 
 What it means: the part after the @ sign of a scoped attribute is not a domain that the identity
-provider is registered for. The patron identifier is not concerned.
+provider is registered for. The patron identifier does not have this problem.
 
 Why it matters: service providers may drop the attribute. Requests do not depend on it.
 

@@ -1,7 +1,7 @@
 """Sensitive personal data was released without being needed.
 
-What it means: an attribute arrived that tells more about a person than most, such as a national
-number, a date of birth or a list of groups.
+What it means: an attribute arrived with sensitive data about a person, such as a national number,
+a date of birth or a list of groups.
 
 Why it matters: ReShare has no use for it, and each service that receives such data has to protect
 and explain it.

@@ -3,8 +3,8 @@
 What it means: the OpenURL listener is set to take the identifier from a request header, and with
 this login no such header would arrive.
 
-Why it matters: the listener does not complain. It silently keeps the identifier from the link,
-which the patron can change, or goes on without any.
+Why it matters: the listener reports no error. It keeps the identifier from the link, which the
+patron can change, or continues without any.
 
 What to change: let the web server in front of the listener set the header from the released
 attribute, and make sure that the attribute is released. If no header is meant, remove

@@ -2,8 +2,8 @@
 
 What it means: when this person places a request now, its User ID stays empty.
 
-Why it matters: the request is created all the same. ReShare cannot look the patron up, and it
-stops until staff repair it by hand.
+Why it matters: the request is created, but without an identifier. ReShare cannot look the patron
+up, and the request stops until staff repair it by hand.
 
 What to change: follow the identifier from the identity provider on: was it released, is it mapped
 in the discovery system, does an empty header replace it? If another finding is named as the

@@ -8,7 +8,7 @@ Why it matters: a key that is not read causes no error. The request is made with
 staff have to repair it by hand.
 
 What to change: in the link or the add-on that makes the request, write the patron under the key
-that is read where the request is sent.
+that the receiving program reads.
 """
 
 from verifier.domain.checks import api

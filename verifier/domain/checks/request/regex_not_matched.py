@@ -2,8 +2,8 @@
 
 What it means: ``reqIdRegex`` is set, and the value that this login brings does not fit it.
 
-Why it matters: the listener passes the value on unchanged and says nothing. What the setting was
-meant to do to the value has not been done.
+Why it matters: the listener passes the value on unchanged and reports no error. The value lacks
+the change that the setting was meant to make.
 
 What to change: make the expression fit the values that are really released. It has no flags: the
 letter case counts, and the case settings act before it.

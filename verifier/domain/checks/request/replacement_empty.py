@@ -3,8 +3,8 @@
 What it means: ``reqIdRegex`` is set and ``reqIdReplacement`` is empty or absent. The listener
 needs both to be non-empty.
 
-Why it matters: the setting looks as if it removed something, a domain or leading zeros, and does
-nothing at all.
+Why it matters: the setting looks as if it removed something, a domain or leading zeros, but it
+does nothing.
 
 What to change: match the whole value, put brackets around the part to keep, and write ``$1`` as
 the replacement.

@@ -1,9 +1,9 @@
 """The listener's rule leaves nothing of the patron identifier.
 
-What it means: the header brings an identifier, and the listener's regular expression and
-replacement make an empty text of it, as with a group that takes no part in the match.
+What it means: the header contains an identifier, but the listener's regular expression and
+replacement turn it into an empty text, for example with a group that takes no part in the match.
 
-Why it matters: the empty text replaces whatever the link carried, and the request has no User ID.
+Why it matters: the empty text replaces the identifier in the link, and the request has no User ID.
 
 What to change: write a rule that keeps the part the library system knows, such as ``$1`` with a
 group around it, and try it on identifiers that arrive.
