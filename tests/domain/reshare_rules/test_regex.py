@@ -84,7 +84,38 @@ def test_the_settings_that_repair_an_identifier(pattern, replacement, value, exp
     assert Replaced(expected, matched=True) == replace_first(pattern, replacement, value)
 
 
-def test_usual_patterns_need_no_process_of_their_own(monkeypatch):
-    """Only what may run away is worth a process."""
-    monkeypatch.setattr(regex, "_find_apart", None)
-    assert replace_first(r"^([^@]+)@.*$", "$1", "jdoe@example.edu").value == "jdoe"
+@pytest.mark.parametrize(
+    ("tame", "costly"),
+    [
+        (("a*b*c*", "x"), ("a*b*c*d*", "x")),
+        (("a*b*c*", "x" * 99), ("a*b*c*", "x" * 100)),
+        (("a?" * 16, "x"), ("a?" * 17, "x")),
+        (("a?" * 8 + "b|" * 8, "x"), ("a?" * 8 + "b|" * 9, "x")),
+        (("a" * 200, "x"), ("a" * 201, "x")),
+        (("(a)" * 12, "x"), ("(a)" * 13, "x")),
+        (("a{99}", "x"), ("a{100}", "x")),
+        (("a{1,99}", "x"), ("a{1,100}", "x")),
+        (("(a*)", "x"), ("(a)*", "x")),
+        (("(a)1", "x"), (r"(a)\1", "x")),
+        (("(?:a)", "x"), ("(?=a)", "x")),
+    ],
+)
+def test_only_what_may_run_away_is_tried_in_a_process_of_its_own(monkeypatch, tame, costly):
+    """A process costs a moment for each login, and a runaway pattern would cost the service."""
+    apart = []
+    monkeypatch.setattr(regex, "_find_apart", lambda pattern, *_: apart.append(pattern))
+    for pattern, value in (tame, costly):
+        replace_first(pattern, "", value)
+
+    assert [costly[0]] == apart
+
+
+def test_a_pattern_and_a_value_at_their_limits_are_tried():
+    assert not replace_first("a" * 1000, "", "b").matched
+    assert Replaced("x", matched=True) == replace_first("b+", "x", "b" * 8192)
+    with pytest.raises(CannotSimulateError):
+        replace_first("b+", "x", "b" * 8193)
+
+
+def test_a_named_group_is_told_from_the_whole_match():
+    assert Replaced("[c]", matched=True) == replace_first("(b)(?<end>c)", "[$<end>]", "bc")
