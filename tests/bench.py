@@ -2,7 +2,6 @@
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from saml2.sigver import CryptoBackendXmlSec1
 
-from tests import bench_federation, bench_population, bench_runs, bench_triage
+from tests import bench_command, bench_federation
 from tests.adapters.login.saml.conftest import Desk
 from tests.adapters.login.saml.idp_stub import ACS, SAML, SP, pair, posted, sign
 from tests.adapters.login.saml.test_gate import LARGE, large_message_of_a_stranger
@@ -36,9 +35,7 @@ RECORDS = """{"schema": "patron-records/1", "records": [
 
 def milliseconds(work: Callable[[], object]) -> float:
     """How long one call took."""
-    before = time.perf_counter()
-    work()
-    return (time.perf_counter() - before) * 1000
+    return bench_federation.spent(work) * 1000
 
 
 def line(name: str, times: Sequence[float]) -> str:
@@ -151,8 +148,8 @@ def main() -> None:
             bench_acs(folder / crypto, crypto)
         for line in bench_federation.lines(folder):
             print(line)
-        for bench in (bench_population, bench_triage, bench_runs):
-            for line in bench.lines(folder / bench.__name__):
+        for bench in (bench_command.saved_logins, bench_command.triage, bench_command.patron_runs):
+            for line in bench(folder / bench.__name__):
                 print(line)
 
 

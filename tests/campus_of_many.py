@@ -22,6 +22,7 @@ from verifier.settings.site_file import load_site
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+CLIENT_ID = "verifier"
 CLIENT_SECRET = "client-secret-of-tests"
 WAYS = ("campus", "campus-oidc", "campus-cas", "campus-directory")
 SITE = """
@@ -34,7 +35,7 @@ allow_private_addresses = true
 institution = "RESHARE:EXU"
 login = "vufind-shibboleth"
 identifier = "employeeNumber"
-tolerated = ["uid", "cn", "objectClass"]
+tolerated = [{tolerated}]
 
 [reshare.settings]
 host_lms_integration = "FOLIO"
@@ -58,8 +59,8 @@ metadata = "idp-metadata.xml"
 id = "campus-oidc"
 protocol = "oidc"
 issuer = "{oidc}"
-client_id = "verifier"
-client_secret = {{ env = "CLIENT_SECRET" }}
+client_id = "{client_id}"
+client_secret = {{ env = "OIDC_CLIENT_SECRET" }}
 """,
     "campus-cas": """
 [[idp]]
@@ -157,12 +158,18 @@ def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterato
             server.start()
             running.callback(server.stop)
         (folder / "idp-metadata.xml").write_bytes(saml.metadata)
-        (folder / "records.json").write_text(_records(people))
+        known = {person.id: person.barcode for person in people if person.number % 5 != 3}
+        (folder / "records.json").write_text(records_of(known))
         (folder / "verifier.toml").write_text(
-            SITE.format(base_url=BASE_URL)
+            SITE.format(base_url=BASE_URL, tolerated='"uid", "cn", "objectClass"')
             + "".join(
                 IDPS[way].format(
-                    oidc=oidc.url, cas=cas.url, ldap=ldap.url, base=BASE, reader=READER
+                    oidc=oidc.url,
+                    client_id=CLIENT_ID,
+                    cas=cas.url,
+                    ldap=ldap.url,
+                    base=BASE,
+                    reader=READER,
                 )
                 + "".join(PATRON.format(person=person) for person in people)
                 for way in ways
@@ -171,7 +178,7 @@ def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterato
         made = Campus(
             site_file=folder / "verifier.toml",
             environ={
-                "CLIENT_SECRET": CLIENT_SECRET,
+                "OIDC_CLIENT_SECRET": CLIENT_SECRET,
                 "READER_PASSWORD": READER_PASSWORD,
                 **{person.variable: person.password for person in people},
             },
@@ -181,7 +188,7 @@ def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterato
         saml.trust(sp_metadata(site, load_or_make_keys(site), now=datetime.now(UTC)))
         oidc.trust(
             OidcClient(
-                client_id="verifier",
+                client_id=CLIENT_ID,
                 client_secret=CLIENT_SECRET,
                 redirect_uri=site.oidc_redirect_uri("campus-oidc"),
             )
@@ -227,15 +234,15 @@ def _entry(person: Person) -> Entry:
     )
 
 
-def _records(people: Sequence[Person]) -> str:
+def records_of(barcodes: Mapping[str, str]) -> str:
+    """A record file that finds each of these by barcode; the keys are the records' own ids."""
     records = [
         {
-            "internal_id": person.id,
-            "identifiers": [{"type": "barcode", "value": person.barcode, "status": "active"}],
+            "internal_id": internal_id,
+            "identifiers": [{"type": "barcode", "value": barcode, "status": "active"}],
             "account_status": "active",
         }
-        for person in people
-        if person.number % 5 != 3
+        for internal_id, barcode in barcodes.items()
     ]
     content = {"schema": "patron-records/1", "records": records, "lookup": {"by": ["barcode"]}}
     return json.dumps(content)

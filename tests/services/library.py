@@ -1,12 +1,12 @@
 """A library behind LemonLDAP::NG and OpenLDAP: its site file with each way in, and its patrons."""
 
 import contextlib
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.campus_of_many import BASE_URL, IDPS, SITE, records_of
 from tests.services.directory import (
     BASE,
     CAREFUL,
@@ -26,45 +26,9 @@ from verifier.settings.site_file import load_site
 
 PASSWORD_VARIABLE = "PATRON_PASSWORD"
 ENVIRONMENT = {"OIDC_CLIENT_SECRET": CLIENT_SECRET, "READER_PASSWORD": READER_PASSWORD}
-BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
-SITE = """
-[site]
-name = "Example University Library"
-base_url = "{base_url}"
-allow_private_addresses = true
-
-[reshare]
-institution = "RESHARE:EXU"
-login = "vufind-shibboleth"
-identifier = "employeeNumber"
-tolerated = [
+TOLERATED = """
   "uid", "cn", "sn", "givenName", "mail", "objectClass", "preferred_username",
   "eduPersonPrincipalName",
-]
-
-[reshare.settings]
-host_lms_integration = "FOLIO"
-borrower_check = "NCIP"
-
-[[ils]]
-id = "file"
-connector = "record"
-role = "reshare"
-file = "records.json"
-"""
-CAMPUS = """
-[[idp]]
-id = "campus"
-protocol = "saml"
-metadata = "idp-metadata.xml"
-"""
-OIDC = """
-[[idp]]
-id = "campus-oidc"
-protocol = "oidc"
-issuer = "{portal}"
-client_id = "{client_id}"
-client_secret = {{ env = "OIDC_CLIENT_SECRET" }}
 """
 CAS = """
 [[idp]]
@@ -115,13 +79,15 @@ def library(
         users = running.enter_context(campus_directory(folder / "ldap", patrons=patrons))
         port = free_port()
         (folder / "directory.pem").write_bytes(users.certificate.read_bytes())
-        (folder / "records.json").write_text(_records(known))
+        (folder / "records.json").write_text(
+            records_of({patron.uid: patron.barcode for patron in known})
+        )
         (folder / "idp-metadata.xml").touch()
         site_file = folder / "verifier.toml"
         listed = "".join(table(uid) for uid in (*(patron.uid for patron in patrons), NOBODY))
         idps = _idps(portal_at(port), users)
         site_file.write_text(
-            SITE.format(base_url=BASE_URL)
+            SITE.format(base_url=BASE_URL, tolerated=TOLERATED)
             + "".join(f"{idps[way]}{listed}" for way in idps if ways is None or way in ways)
         )
         own = load_site(site_file, environ=ENVIRONMENT)
@@ -146,11 +112,10 @@ def library(
 
 
 def _idps(portal: str, users: CampusDirectory) -> dict[str, str]:
-    """Give each way in its table."""
     directories = zip(LDAP_WAYS, (users.secure_url, users.url), ("false", "true"), strict=True)
     return {
-        "campus": CAMPUS,
-        "campus-oidc": OIDC.format(portal=portal, client_id=CLIENT_ID),
+        "campus": IDPS["campus"],
+        "campus-oidc": IDPS["campus-oidc"].format(oidc=portal, client_id=CLIENT_ID),
         **{
             way: CAS.format(id=way, cas=f"{portal}cas", validation=way_in)
             for way, way_in in CAS_WAYS.items()
@@ -160,22 +125,3 @@ def _idps(portal: str, users: CampusDirectory) -> dict[str, str]:
             for way, url, start_tls in directories
         },
     }
-
-
-def _records(known: Sequence[Patron]) -> str:
-    return json.dumps(
-        {
-            "schema": "patron-records/1",
-            "records": [
-                {
-                    "internal_id": entry.uid,
-                    "identifiers": [
-                        {"type": "barcode", "value": entry.barcode, "status": "active"}
-                    ],
-                    "account_status": "active",
-                }
-                for entry in known
-            ],
-            "lookup": {"by": ["barcode"], "inactive": False, "fails_with": None},
-        }
-    )
