@@ -83,8 +83,6 @@ PASSWORD = "secret"
 
 @dataclass(frozen=True, kw_only=True)
 class Directory:
-    """A running directory."""
-
     port: int
     secure_port: int | None = None  # by TLS from the start
 

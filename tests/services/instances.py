@@ -68,7 +68,6 @@ FORMAT = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 
 
 def barcode(number: int) -> str:
-    """The identifier of an invented patron."""
     return f"2123{number:010d}"
 
 
@@ -172,7 +171,6 @@ class Visitor:
         return _fields(answer.text)
 
     def finish(self, at: str, fields: Mapping[str, str]) -> requests.Response:
-        """Bring the response to an instance."""
         return self.session.post(f"{at}/saml/acs", data=fields, allow_redirects=False, timeout=60)
 
     def report(self, at: str, path: str) -> requests.Response:
@@ -185,12 +183,10 @@ class Visitor:
         return answer
 
     def fetch(self, at: str, path: str) -> requests.Response:
-        """Ask for a report once."""
         return self.session.get(f"{at}{path}.json", timeout=60)
 
 
 def report_path(answer: requests.Response) -> str | None:
-    """Where an accepted login leads; None for a refused one."""
     place = answer.headers.get("Location", "")
     found = re.search(r"/reports/[\w-]{22}", place)
     return found[0] if answer.status_code == 303 and found else None

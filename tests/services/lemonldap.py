@@ -63,7 +63,6 @@ RELEASED = {
 
 
 def key_pair(folder: Path, name: str) -> tuple[str, str]:
-    """A new key and its certificate, as PEM text."""
     key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
     subprocess.run(
         [
@@ -266,7 +265,6 @@ class LemonLdap:
     portal: str  # with the trailing slash; the issuer of OpenID Connect
 
     def metadata(self) -> bytes:
-        """Its SAML metadata, from itself."""
         with urllib.request.urlopen(f"{self.portal}saml/metadata", timeout=20) as answer:  # noqa: S310 - loopback
             return answer.read()
 

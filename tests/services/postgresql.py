@@ -42,7 +42,6 @@ class PostgreSQL:
         self._numbers = itertools.count(1)
 
     def make(self) -> None:
-        """Make its files."""
         word = self.folder / "password"
         word.write_text(PASSWORD)
         if self._account:
@@ -54,7 +53,6 @@ class PostgreSQL:
         subprocess.run(command, check=True, capture_output=True, cwd="/", **self._account)
 
     def start(self) -> None:
-        """Start, and wait until it takes logins."""
         command = [self._programs / "postgres", "-D", self.folder / "data", "-p", str(self.port)]
         for name, value in _SETTINGS.items():
             command += ["-c", f"{name}={value}"]
@@ -79,15 +77,12 @@ class PostgreSQL:
             self._process = None
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
-        """A connection of the test's own."""
         return psycopg.connect(self.plain(database), autocommit=True)
 
     def plain(self, database: str) -> str:
-        """The address of a database."""
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
     def new_database(self) -> str:
-        """The address of a fresh database."""
         name = f"verifier_{next(self._numbers)}"
         with self.connect() as connection:
             connection.execute(f"CREATE DATABASE {name}")

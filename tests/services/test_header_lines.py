@@ -3,8 +3,7 @@
 import pytest
 
 from tests.factories import make_form
-from tests.services.header_listener import arrives, listening
-from tests.services.web_servers import apache, nginx
+from tests.services.web_servers import apache, arrives, listening, nginx
 from verifier.adapters.config_files.proxy import read_proxy
 from verifier.domain.checks.discovery_settings import passes_client_header, sets_header
 from verifier.domain.diagnosis.remedies.web_server import header_lines

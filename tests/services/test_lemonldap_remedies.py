@@ -1,13 +1,15 @@
 """LemonLDAP::NG does what its remedies say: a login that was wrong is right after them."""
 
+import os
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.services.directory import CARD, GAIL, PASSWORD, Patron
-from tests.services.lemonldap_commands import carry_out, commands_of
 from tests.services.library import ENVIRONMENT, library
 from verifier.adapters.ils.connections import connect
 from verifier.domain.model.report import Report, Verdict
@@ -114,7 +116,6 @@ def commands(folder, report: Report, story: Story) -> list[list[str]]:
 
 
 def chosen(text: str, rule: str | None) -> str:
-    """Keep the one line of several rules."""
     if rule is None:
         return text
     return "\n".join(
@@ -125,8 +126,6 @@ def chosen(text: str, rule: str | None) -> str:
 
 
 def mended(story: Story, message: Sequence[list[list[str]]]) -> Change:
-    """The same configuration after the commands."""
-
     def change(whole: dict[str, Any]) -> None:
         story.wrong(whole)
         for entry in message:
@@ -152,5 +151,50 @@ def test_a_login_is_right_after_its_remedy(tmp_path, story):
 
 
 def finds(report: Report, check: str) -> bool:
-    """Whether the check found something."""
     return any(finding.check == check for run in report.runs for finding in run.findings)
+
+
+NOTES_ITS_ARGUMENTS = """#!/bin/sh
+printf '%s\\n' "$#" "$@" >>"$NOTES"
+"""
+
+
+def commands_of(snippet: str, folder: Path) -> list[list[str]]:
+    """Have a shell run *snippet*, and give the arguments of each command."""
+    program, notes = folder / "bin/lemonldap-ng-cli", folder / "notes"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(NOTES_ITS_ARGUMENTS)
+    program.chmod(0o755)
+    notes.write_text("")
+    path = f"{program.parent}:{os.environ['PATH']}"
+    subprocess.run(
+        ["bash", "-euc", snippet], check=True, env={"PATH": path, "NOTES": str(notes)}, cwd=folder
+    )
+    lines = notes.read_text().splitlines()
+    commands = []
+    while lines:
+        count = int(lines[0])
+        commands.append(lines[1 : count + 1])
+        lines = lines[count + 1 :]
+    return commands
+
+
+def carry_out(commands: Sequence[Sequence[str]], configuration: dict[str, Any]) -> None:
+    """Do to *configuration* what each command says."""
+    for option, yes, action, *arguments in commands:
+        assert ["-yes", "1"] == [option, yes]
+        match action:
+            case "addKey":
+                for place in range(0, len(arguments), 3):
+                    _add_key(configuration, *arguments[place : place + 3])
+            case "set":
+                configuration |= zip(arguments[::2], arguments[1::2], strict=True)
+            case _:
+                raise ValueError(action)
+
+
+def _add_key(configuration: dict[str, Any], where: str, key: str, value: str) -> None:
+    table = configuration
+    for part in where.split("/"):
+        table = table.setdefault(part, {})
+    table[key] = value

@@ -67,8 +67,6 @@ def run(tmp_path_factory):
 
 
 class Done:
-    """The call, made once."""
-
     def __init__(self, site_file, folder):
         self.site_file = site_file
         self.folder = folder

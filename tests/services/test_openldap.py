@@ -25,7 +25,6 @@ ppolicy_use_lockout
 
 
 def person(uid: str, *more: str, in_dn: str | None = None) -> str:
-    """One more entry as LDIF."""
     lines = (
         f"dn: uid={in_dn or uid},{PEOPLE}",
         "objectClass: inetOrgPerson",
@@ -86,13 +85,11 @@ class Campus:
         return replace(settings, **changed)
 
     def log_in(self, username: str, password: str = PASSWORD, **changed):
-        """One login."""
         idp = Idp(id="campus", protocol="ldap", ldap=self.settings(**changed))
         site = make_site(Path("nowhere"), idps=(idp,), allow_private_addresses=True)
         return DirectoryLogin(site).log_in("campus", username=username, password=password)
 
     def released(self, username: str, **changed) -> dict[str, tuple[str, ...]]:
-        """What a login shows."""
         result = self.log_in(username, **changed)
         assert isinstance(result, LoginCapture), result
         return {attribute.name: attribute.values for attribute in result.attributes}

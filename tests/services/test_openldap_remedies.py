@@ -96,7 +96,6 @@ def campus(tmp_path):
 
 
 def found(report: Report) -> set[str]:
-    """The checks that found something."""
     return {finding.check for run in report.runs for finding in run.findings}
 
 

@@ -27,7 +27,6 @@ def unit(request, tmp_path):
 
 
 def analyse(*arguments):
-    """What ``systemd-analyze`` says, and how it ends."""
     return subprocess.run(
         [require_program("systemd-analyze"), *map(str, arguments)],
         capture_output=True,
