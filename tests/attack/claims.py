@@ -12,17 +12,14 @@ HOUR, DAY = 3600, 86400
 
 
 def says(*what: str, **changes: object) -> Make:
-    """A truly signed message that says something else."""
     return lambda g: posted(signed(story(g, **changes), pair("idp"), *what))
 
 
 def acs(edit: Callable[[str], str]) -> Make:
-    """Recipient changed by a function of the right one."""
     return says(recipient=lambda g: edit(g.acs))
 
 
 def audience(edit: Callable[[str], str]) -> Make:
-    """Audience changed by a function of the right one."""
     return says(audience=lambda g: AUDIENCE.format(edit(g.sp)))
 
 
@@ -37,12 +34,10 @@ def beside(text: str) -> Callable[[Ground], str]:
 
 
 def status(code: str) -> str:
-    """A status, which may be made up."""
     return f'<samlp:Status><samlp:StatusCode Value="{code}"/></samlp:Status>'
 
 
 def by(who: str, issuer: str, *, response_issuer: str | None = None) -> Make:
-    """Signed by another party of the metadata."""
     issuers = {"assertion_issuer": issuer, "issuer": response_issuer or issuer}
     return lambda g: posted(signed(story(g, **issuers), pair(who)))
 

@@ -21,12 +21,10 @@ from tests.attack.forge import (
 
 
 def true(g: Ground) -> str:
-    """The true message."""
     return signed(story(g), pair("idp"))
 
 
 def prefixed(prologue: str) -> Make:
-    """A true message with something in front of it."""
     return lambda g: posted(prologue + true(g))
 
 
@@ -41,12 +39,10 @@ def valued(raw: str, prologue: str = "") -> Make:
 
 
 def as_bytes(edit) -> Make:
-    """A true message as bytes, edited."""
     return lambda g: posted(edit(true(g)))
 
 
 def instead(document: str) -> Make:
-    """Something else altogether."""
     return lambda g: posted(document)
 
 
@@ -56,13 +52,11 @@ def raw(edit) -> Make:
 
 
 def extended(content: str) -> Make:
-    """An unsigned message with something in its extensions."""
     extensions = f"<samlp:Extensions>{content}</samlp:Extensions>"
     return lambda g: posted(story(g, extensions=extensions).text())
 
 
 def released(*values: str) -> Make:
-    """An unsigned message that releases much."""
     attributes = statement(attribute(EMPLOYEE_NUMBER, *values))
     return lambda g: posted(story(g, attributes=attributes).text())
 

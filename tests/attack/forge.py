@@ -68,7 +68,6 @@ def at(seconds: float, *, shape: str = "%Y-%m-%dT%H:%M:%SZ") -> Make:
 
 
 def new_id() -> str:
-    """An XML ID."""
     return "_" + token_hex(16)
 
 
@@ -88,7 +87,6 @@ def story(ground: Ground, **changes: object) -> Message:
 
 
 def statement(*attributes: str) -> str:
-    """An AttributeStatement of these."""
     return f"<saml:AttributeStatement>{''.join(attributes)}</saml:AttributeStatement>"
 
 
@@ -116,7 +114,6 @@ def signed(message: Message, by: TestKey, *what: str, **how: object) -> str:
 
 
 def signed_assertion(message: Message, by: TestKey) -> str:
-    """Only the assertion, signed."""
     return sign(message.assertion(), by, "Assertion", key_info=True)
 
 

@@ -33,13 +33,11 @@ def usual(**messages: Make) -> list[Case]:
 
 
 def carries(name: str, *values: str, wire: str = EMPLOYEE_NUMBER, **how) -> Case:
-    """A message whose attribute holds something odd."""
     found = {wire: how.pop("found", values)}
     return Case(name, says(attributes=statement(attribute(wire, *values, **how))), found=found)
 
 
 def value(text: str, kind: str | None = None) -> str:
-    """An AttributeValue as raw XML."""
     declared = f' xsi:type="{kind}"' if kind else ""
     return f"<saml:AttributeValue{declared}>{text}</saml:AttributeValue>"
 

@@ -39,8 +39,6 @@ Crypto = Literal["in-process", "xmlsec1"]
 
 @dataclass(frozen=True)
 class Target:
-    """A running application."""
-
     url: str
     sp_certificate: str
     admin_session: str
@@ -54,7 +52,6 @@ class Target:
         return self.browsers[-1]
 
     def leave(self) -> None:
-        """Close every browser."""
         for browser in self.browsers:
             browser.close()
 
@@ -82,7 +79,6 @@ class Target:
         )
 
     def post(self, browser: requests.Session, message: str) -> requests.Response:
-        """Bring a message as the browser would."""
         return browser.post(
             f"{self.url}/saml/acs",
             data={"SAMLResponse": message, "RelayState": ""},

@@ -30,8 +30,6 @@ def by_method(*what: str, who: str = "idp", **how: object) -> Make:
 
 
 def edited(edit, *what: str, forged_values: bool = True) -> Make:
-    """Truly signed, then edited as a tree."""
-
     def make(g: Ground) -> str:
         message = signed(story(g), pair("idp"), *what)
         if forged_values:
@@ -56,7 +54,6 @@ def substituted(old: str, new: str) -> Make:
 
 
 def child(tree: etree._Element, name: str) -> etree._Element:
-    """The first element of that name in the signature namespace."""
     return next(tree.iter(f"{{{DS}}}{name}"))
 
 

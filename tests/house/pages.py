@@ -13,7 +13,6 @@ _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
 
 def text_of(path: Path) -> str:
-    """A page as it stands in the file."""
     return path.read_text(encoding="utf-8")
 
 

@@ -59,7 +59,6 @@ def files_of_the_repository() -> frozenset[Path]:
 
 
 def module_name(path: Path) -> str:
-    """The dotted name of the module in the file *path*."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -76,12 +75,10 @@ def listed(offenders: Iterable[str]) -> str:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """The syntax tree of the file *path*."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:
-    """Each comment of a Python file with its line."""
     source = path.read_text(encoding="utf-8")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:

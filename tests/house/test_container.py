@@ -28,7 +28,6 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def of(name: str) -> list[str]:
-    """The arguments of each instruction of one name."""
     return [arguments for known, arguments in instructions() if known == name]
 
 

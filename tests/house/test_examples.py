@@ -26,7 +26,6 @@ FILES = sorted(path for path in EXAMPLES.rglob("*") if path.is_file())
 
 
 def problems(name, text):
-    """What a public schema says against a YAML file."""
     content = yaml.safe_load(text)
     if True in content:  # YAML 1.1 reads the key "on" as a truth
         content["on"] = content.pop(True)

@@ -143,7 +143,6 @@ EVERYTHING = tomllib.loads("\n".join(fence for page, fence in PARTS if page == P
 
 
 def problems(data, schema=SCHEMA):
-    """What the schema says against a site file."""
     return [
         f"{'.'.join(map(str, error.absolute_path))}: {error.message}"
         for error in Draft7Validator(schema).iter_errors(data)

@@ -49,7 +49,6 @@ _MASK = re.compile(r"^x+(?:\.x+)+$")
 
 @cache
 def lines() -> list[tuple[Path, int, str]]:
-    """Every line that somebody wrote."""
     return [
         (path, number, line)
         for path in written_files()

@@ -56,7 +56,6 @@ class Story:
 
     @cached_property
     def report(self) -> Report:
-        """The whole route, against the records in memory."""
         site = make_site(
             Path("unused"),
             form=_form(self.door),
@@ -71,12 +70,10 @@ class Story:
 
     @property
     def sent(self) -> str | None:
-        """What ReShare would receive."""
         return self.report.preview.patron_identifier
 
     @property
     def checks(self) -> frozenset[str]:
-        """The ids of all findings."""
         return frozenset(finding.check for finding in self.report.diagnosis.findings)
 
     @property

@@ -13,12 +13,10 @@ SAVED_AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
 
 def sample(name):
-    """The path of one sample."""
     return SAMPLES / name
 
 
 def samples(folder):
-    """Every sample of one form."""
     return sorted((SAMPLES / folder).iterdir())
 
 
@@ -33,19 +31,16 @@ def read(text, keys=()):
 
 
 def read_sample(name):
-    """The logins in a sample, by whichever format recognises it."""
     return read(sample(name).read_bytes())
 
 
 def refusal(text, keys=()):
-    """Why nothing is read of a text."""
     with pytest.raises(NotACapture) as refused:
         read(text, keys)
     return refused.value.message
 
 
 def values_of(capture):
-    """Name and values of each attribute, in order."""
     return [(attribute.name, attribute.values) for attribute in capture.attributes]
 
 

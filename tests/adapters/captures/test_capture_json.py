@@ -576,7 +576,6 @@ def test_what_is_wrong_is_said_with_its_place(text, message):
 
 @pytest.fixture
 def written_login():
-    """A report's login and its first attribute."""
     report = report_as_dict(samples.failing(), redact=False)
     return report["login"], report["released"][0]
 
@@ -610,7 +609,6 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def exported(tmp_path):
-    """An export as it is downloaded."""
     site = make_site(tmp_path)
     return json.loads(support_export(samples.failing(), site=site, number="N-1", now=NOW))
 

@@ -237,7 +237,6 @@ by_name = pytest.mark.parametrize(
 
 
 def failure_message(content):
-    """The sentence that refuses *content*, or one that it was read."""
     try:
         read_captures_in(content, saved_at=SAVED_AT)
     except NotACapture as error:

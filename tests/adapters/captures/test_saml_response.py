@@ -314,7 +314,6 @@ def tree(text):
 
 @pytest.fixture
 def key(tmp_path):
-    """The key that the messages are encrypted for."""
     return pair("sp-encryption").written(tmp_path, "ours")[0]
 
 

@@ -26,7 +26,6 @@ DEEP = '{"a":' * 100
 
 
 def unread(folder, kind, content):
-    """What is said about a file of one kind with this content."""
     path = folder / "file.conf"
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -203,7 +202,6 @@ SAMPLES = Path(__file__).parent / "samples"
 
 @pytest.fixture(scope="module")
 def files():
-    """All of the samples."""
     return read_files(
         DeliveryFiles(
             listener=SAMPLES / "openurl.json",

@@ -52,7 +52,6 @@ def make_comparison(
     ils: tuple[FixedIls, ...] | None = None,
     **site: Any,
 ) -> IlliadComparison:
-    """The comparison of *users* with a table of answers."""
     return compare_users(
         UsersRead(users=users, source="users.csv"),
         site=make_site(Path(), **site),
@@ -76,17 +75,14 @@ def judged_outcome(outcome: UserOutcome, name: str = "gail") -> JudgedUser:
 
 
 def outcomes(user: JudgedUser) -> dict[str, str]:
-    """What each column is, by name, but for those that hold nothing."""
     outcomes = {column.column: column.outcome.value for column in user.compared.columns}
     return {name: value for name, value in outcomes.items() if value not in ("absent", "empty")}
 
 
 def found(user: JudgedUser, check: str) -> list[str]:
-    """The messages of one check, in their order."""
     return [finding.message for finding in user.findings if finding.check == check]
 
 
 def saw(user: JudgedUser, check: str) -> str | None:
-    """What one check saw."""
     [run] = [run for run in user.runs if run.check == check]
     return getattr(run.result, "saw", None)

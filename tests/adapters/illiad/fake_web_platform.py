@@ -29,11 +29,9 @@ class FakeWebPlatform:
     keys: list[str | None] = field(default_factory=list)
 
     def by_name(self, name: str) -> Response:
-        """``GET Users/{username}``."""
         return self._answer(name, "UserName")
 
     def by_external_id(self, name: str) -> Response:
-        """``GET Users/ExternalUserID/{id}``."""
         return self._answer(name, self.external_id)
 
     def _answer(self, name: str, column: str) -> Response:
@@ -61,7 +59,6 @@ class FakeWebPlatform:
 
 @contextmanager
 def web_platform(users: list[dict[str, Any]], **more: Any) -> Iterator[FakeWebPlatform]:
-    """A running Web Platform."""
     fake = FakeWebPlatform(users=users, **more)
     app = Flask("illiad")
     base = "/ILLiadWebPlatform/Users"

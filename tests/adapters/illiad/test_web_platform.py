@@ -36,7 +36,6 @@ def client(url, **more):
 
 
 def ask(name=ADA, *, by="username", numbers=(), **fake):
-    """What one question comes to."""
     with web_platform(rows(3), numbers=numbers, **fake) as platform:
         return client(platform.url, users_by=by).user(name)
 

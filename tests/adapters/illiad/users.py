@@ -22,7 +22,6 @@ def number_of(place: int) -> str:
 
 
 def person(place: int) -> tuple[str, str]:
-    """Given and family name."""
     return GIVEN[place % len(GIVEN)], FAMILY[place // len(GIVEN)]
 
 
@@ -47,7 +46,6 @@ def row(place: int) -> dict[str, Any]:
 
 
 def rows(count: int = 40) -> list[dict[str, Any]]:
-    """All of them."""
     return [row(place) for place in range(count)]
 
 

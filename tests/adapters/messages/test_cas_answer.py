@@ -18,7 +18,6 @@ from verifier.adapters.messages.cas_answer import (
 
 
 def values(answer):
-    """What a success releases."""
     return {attribute.name: attribute.values for attribute in answer.attributes}
 
 

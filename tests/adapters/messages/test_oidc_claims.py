@@ -22,7 +22,6 @@ TOKEN = AttributeSource.ID_TOKEN
 
 
 def claims_in(text):
-    """Name, values and JSON type of each claim in a message."""
     found = claim_attributes(parse_claims(text), TOKEN)
     return [(entry.name, entry.values, entry.json_type) for entry in found]
 

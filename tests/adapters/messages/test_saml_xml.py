@@ -65,12 +65,10 @@ URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 
 
 def attribute(values, name="urn:oid:2.16.840.1.113730.3.1.3"):
-    """An Attribute element with these AttributeValue elements."""
     return f'<saml:Attribute Name="{name}">{values}</saml:Attribute>'
 
 
 def value(text, extra=""):
-    """One AttributeValue element."""
     return f"<saml:AttributeValue{extra}>{text}</saml:AttributeValue>"
 
 

@@ -49,7 +49,6 @@ class Asked:
     received: list[bytes]
 
     def message(self) -> str:
-        """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
         return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))
 

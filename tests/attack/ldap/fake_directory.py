@@ -38,12 +38,10 @@ def result(tag: int, code: int, message: str = "", *more: Node) -> bytes:
 
 
 def bound(code: int = 0, message: str = "") -> bytes:
-    """A bind's answer."""
     return result(0x61, code, message)
 
 
 def entry(dn: str = DN, attributes: Sequence[tuple[bytes, Values]] = JDOE) -> bytes:
-    """One entry found."""
     parts = tuple(
         Node(
             wire.SEQUENCE,
@@ -58,27 +56,22 @@ def entry(dn: str = DN, attributes: Sequence[tuple[bytes, Values]] = JDOE) -> by
 
 
 def reference(url: str) -> bytes:
-    """A reference to another server, between entries."""
     return Node(0x73, inside=(octet_string(url),)).encoded()
 
 
 def done(code: int = 0, *more: Node) -> bytes:
-    """The end of a search."""
     return result(0x65, code, "", *more)
 
 
 def referral(url: str) -> Node:
-    """The referral field of a result."""
     return Node(0xA3, inside=(octet_string(url),))
 
 
 def extended(code: int = 0, value: bytes | None = None) -> bytes:
-    """An extended operation's answer."""
     return result(0x78, code, "", *([] if value is None else [Node(0x8B, value)]))
 
 
 def message(message_id: int, operation: bytes, controls: bytes = b"") -> bytes:
-    """One LDAPMessage around an operation that is encoded already."""
     return Node(wire.SEQUENCE, integer(message_id).encoded() + operation + controls).encoded()
 
 
@@ -106,7 +99,6 @@ class Script:
     tls_at_once: bool = False
 
     def but(self, **changed) -> Script:
-        """The same, but for that."""
         return replace(self, **changed)
 
 
@@ -202,8 +194,6 @@ CANARY = "canary-password-5d41"
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What became of a login."""
-
     result: LoginCapture | LoginRefused
 
     @property
@@ -212,12 +202,10 @@ class Attempt:
         return self.result.reason if isinstance(self.result, LoginRefused) else "accepted"
 
     def message(self) -> str:
-        """Everything that a refusal says."""
         assert isinstance(self.result, LoginRefused), self.result
         return " ".join((self.result.summary, *(check.detail for check in self.result.checks)))
 
     def values(self) -> dict[str, tuple[str, ...]]:
-        """What was released."""
         assert isinstance(self.result, LoginCapture), self.result.summary
         return {attribute.name: attribute.values for attribute in self.result.attributes}
 

@@ -170,8 +170,6 @@ def test_five_thousand_values_are_all_shown():
 
 
 class Successive:
-    """Answers to one search after another."""
-
     def __init__(self, *answers):
         self.answers = iter(answers)
 

@@ -68,8 +68,6 @@ def bent(path: str, value: Any) -> Bend:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What became of a login; ``stopped`` where it could not even begin."""
-
     outcome: LoginAccepted | LoginRefused | None
     stopped: str
     asked: tuple[str, ...]  # the provider's endpoints, in order
@@ -104,7 +102,6 @@ def attempt(
 
 
 def begin_at(bend: Bend) -> Attempt:
-    """Begin a login at a provider that was bent before."""
     with staged() as (stage, strangers):
         bend(stage)
         with pytest.raises(ProviderRefused) as refused:
@@ -124,7 +121,6 @@ def answered(started: StartedLogin, provider: FakeProvider, **changes: Any) -> d
 
 
 def said_by(refused: LoginRefused) -> str:
-    """Everything that a refusal says."""
     texts = [refused.reason, refused.summary]
     for check in refused.checks:
         texts += [check.name, check.detail, check.expected or "", check.received or ""]

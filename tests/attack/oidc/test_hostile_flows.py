@@ -24,7 +24,6 @@ from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 @pytest.fixture
 def login():
-    """A login that has begun: provider, relying party, and what was started."""
     with FakeProvider() as provider:
         party = RelyingParty(site_of(Path("nowhere"), provider))
         yield provider, party, party.begin("campus")

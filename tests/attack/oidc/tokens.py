@@ -328,7 +328,6 @@ OTHER = SigningKey(name="other", kid="k1")
 
 
 def document(value: Any) -> Bend:
-    """The whole document; bytes as they are."""
     return bent("jwks", value)
 
 
@@ -366,7 +365,6 @@ def nameless(*others: SigningKey) -> Bend:
 
 
 def replied(endpoint: str, **reply: Any) -> Bend:
-    """A whole answer of an endpoint."""
     return bent(f"replies.{endpoint}", Reply(**reply))
 
 
@@ -448,22 +446,18 @@ DAY = 86_400
 
 
 def claim(name: str, value: Any) -> Bend:
-    """One claim of the token."""
     return bent(f"claims.{name}", value)
 
 
 def claims(**values: Any) -> Bend:
-    """Several claims."""
     return lambda stage: stage.provider.claims.update(values)
 
 
 def issuer(change: Any) -> Bend:
-    """The true issuer, changed."""
     return claim("iss", lambda stage: change(stage.provider.issuer))
 
 
 def away(name: str, seconds: int) -> Bend:
-    """A date so far from now."""
     return claim(name, lambda stage: int(time.time()) + seconds)
 
 
@@ -589,7 +583,6 @@ HTML = Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"}
 
 
 def token_answer(member: str, value: Any) -> Bend:
-    """A member of the token endpoint's answer."""
     return bent(f"token_answer.{member}", value)
 
 

@@ -14,12 +14,10 @@ def response(inside: str, *, namespace: str = CAS) -> bytes:
 
 
 def success(user: str = "<cas:user>jdoe</cas:user>", more: str = "") -> str:
-    """One authenticationSuccess."""
     return f"<cas:authenticationSuccess>{user}{more}</cas:authenticationSuccess>"
 
 
 def failure(code: str = "INVALID_TICKET", inside: str = "no") -> str:
-    """One authenticationFailure."""
     return f'<cas:authenticationFailure code="{code}">{inside}</cas:authenticationFailure>'
 
 
@@ -64,7 +62,6 @@ def envelope(
     statuses: tuple[str, ...] = ("saml1p:Success",),
     recipient: str | None = None,
 ) -> bytes:
-    """A SAML 1.1 response in its SOAP envelope."""
     inside = assertion(service) if assertions is None else assertions
     codes = "".join(f'<saml1p:StatusCode Value="{entry}"/>' for entry in statuses)
     return (

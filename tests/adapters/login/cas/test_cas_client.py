@@ -203,7 +203,6 @@ ASSERTED = CasSuccess(
 
 
 def judged(success):
-    """Whether it holds, and the outcome of each check."""
     gate = Gate()
     held = check_success(success, SERVICE, NOW, gate)
     return held, {check.name: check.outcome for check in gate.checks}, gate
@@ -262,7 +261,6 @@ TICKET = "ST-1-a&b=c"
 
 
 def asked(body=None, status="200 OK", **server):
-    """What one validation gave, and the request that it made."""
     with peer(answer(body or response(success()), status=status)) as running:
         cas = CasServer(url=f"http://127.0.0.1:{running.port}/cas", **server)
         got = validate(TICKET, service=SERVICE_TICKET, server=cas, now=NOW, allow_private=True)

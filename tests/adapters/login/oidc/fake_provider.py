@@ -60,7 +60,6 @@ class Asked:
 
     @property
     def form(self) -> dict[str, str]:
-        """The fields of a posted form."""
         return dict(parse_qsl(self.body.decode("ascii"), keep_blank_values=True))
 
 
@@ -199,11 +198,9 @@ class FakeProvider:
         self.keys = [SigningKey(name=name, alg=self.alg, kid=f"k-{secrets.token_hex(4)}")]
 
     def asked(self, endpoint: str) -> list[Asked]:
-        """The requests to one endpoint."""
         return [request for request in self.requests if request.endpoint == endpoint]
 
     def reply_to(self, asked: Asked) -> Reply:
-        """The answer to one request."""
         self.before.get(asked.endpoint, lambda: None)()
         if asked.endpoint in self.replies:
             return self.replies[asked.endpoint]
@@ -221,7 +218,6 @@ class FakeProvider:
                 return Reply(status=404)
 
     def document(self) -> dict[str, Any]:
-        """The discovery document."""
         at = self.issuer.rstrip("/")
         return {
             "issuer": self.issuer,

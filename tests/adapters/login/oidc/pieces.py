@@ -71,12 +71,10 @@ class SigningKey:
     bits: int = 2048
 
     def but(self, **changes: Any) -> SigningKey:
-        """The same with these changes."""
         return replace(self, **changes)
 
     @property
     def private(self) -> Any:
-        """The private key of ``cryptography``."""
         if self.alg.startswith("ES"):
             return _ec(self.name, self.alg)
         if self.alg == "EdDSA":
@@ -123,7 +121,6 @@ def signed(header: Any, claims: Any, key: SigningKey) -> str:
 
 
 def signed_by_secret(header: Any, claims: Any, secret: bytes, *, size: str = "256") -> str:
-    """The same under HMAC."""
     text = f"{b64(compact(header))}.{b64(compact(claims))}"
     digest = hmac.new(secret, text.encode("ascii"), getattr(hashlib, f"sha{size}")).digest()
     return f"{text}.{b64(digest)}"
@@ -142,7 +139,6 @@ KEY = SigningKey()
 
 
 def make_provider(**changes: Any) -> OidcProvider:
-    """A provider of the site file."""
     fields: dict[str, Any] = {
         "issuer": ISSUER,
         "client_id": "verifier-test",
@@ -152,7 +148,6 @@ def make_provider(**changes: Any) -> OidcProvider:
 
 
 def make_idp(**changes: Any) -> Idp:
-    """The entry that it stands in."""
     return Idp(
         id="campus", protocol="oidc", name="Example University", oidc=make_provider(**changes)
     )
@@ -185,11 +180,9 @@ class CannedProvider:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def get(self, url: str, **more: Any) -> HttpAnswer:
-        """Answer a question for a document."""
         return self._answer(url, more)
 
     def post(self, url: str, fields: Any, **more: Any) -> HttpAnswer:
-        """Answer a form."""
         return self._answer(url, {"fields": dict(fields), **more})
 
     def _answer(self, url: str, more: dict[str, Any]) -> HttpAnswer:
@@ -207,5 +200,4 @@ def key_of(kid: str | None) -> Choice:
 
 
 def outcomes(gate: Any) -> dict[str, GateOutcome]:
-    """What became of each check."""
     return {check.name: check.outcome for check in gate.checks}

@@ -46,7 +46,6 @@ from verifier.domain.model.site import Idp
 
 
 def judged(answer, *, names_itself=True):
-    """Whether the answer holds, and its gate."""
     gate = Gate()
     holds = check_answer(answer, make_provider(), make_discovered(names_itself=names_itself), gate)
     return holds, gate
@@ -213,7 +212,6 @@ HEADER = {"alg": "RS256", "typ": "JWT", "kid": "k1"}
 
 
 def judged_token(text, *, choose=key_of, algorithm="RS256", **more):
-    """The token, or None, and its gate."""
     gate = Gate()
     return verified_token(text, algorithm=algorithm, key_of=choose, gate=gate, **more), gate
 
@@ -306,7 +304,6 @@ GOOD = {"id_token": "a.b.c", "access_token": "at-1", "token_type": "Bearer"}
 
 
 def conversation(asking, idp=None, *, discovered=None):
-    """One login at a provider that answers so."""
     idp = idp or make_idp()
     return CodeExchange(
         idp=idp,
@@ -324,7 +321,6 @@ def conversation(asking, idp=None, *, discovered=None):
 
 
 def exchanged(answer, **provider):
-    """The tokens, and the one request that was made for them."""
     details = CannedProvider(answers={URL: answer})
     tokens = conversation(details, make_idp(**provider)).exchange("code-1")
     [(_, sent)] = details.asked
@@ -431,7 +427,6 @@ CLAIMS = {"sub": "jo", "iss": ISSUER, "aud": "verifier-test", "card": "0012"}
 
 
 def asked(answer):
-    """The claims, the gate, and the questions."""
     provider = CannedProvider(answers={URL_INFO: answer})
     login = conversation(provider)
     return login.released_claims("at-1", "jo"), login.gate, provider
@@ -506,7 +501,6 @@ INFO = parse_claims('{"sub":"jo","email":"j.o@example.edu","card":21234000000018
 
 
 def captured(info=INFO, **discovered):
-    """The capture of a login with these claims."""
     login = conversation(None, discovered=make_discovered(**discovered))
     login.gate.passed("signature", "Holds.")
     return login.capture(TOKEN, info)

@@ -249,7 +249,6 @@ KEY = SigningKey()
 
 
 def found(*keys, algorithm="RS256"):
-    """The keys that are left of these."""
     return read_key_set(compact({"keys": list(keys)}), algorithm)
 
 

@@ -221,7 +221,6 @@ REDIRECT = "https://verify.example.edu/oidc/campus/return"
 
 
 def begun(*, endpoint=f"{ISSUER}/authorize", **oidc):
-    """A login that was started, and the parameters of its request."""
     party = RelyingParty(site_of(Path("nowhere"), make_idp(**oidc)), now=lambda: NOW)
     party._book.discovered = lambda *_: make_discovered(authorization_endpoint=endpoint)
     started = party.begin("campus", browser="b1")

@@ -49,7 +49,6 @@ class Desk:
         return self
 
     def finish(self, text):
-        """Give our service provider the message."""
         return self.sp.finish(posted(text), pending=self.pending)
 
     def signed(self, *what, **changes):
@@ -57,11 +56,9 @@ class Desk:
         return sign(self.message.but(**changes).text(), pair("idp"), *(what or ("Assertion",)))
 
     def answer(self, *what, **changes):
-        """What becomes of that message."""
         return self.finish(self.signed(*what, **changes))
 
     def expired(self, **span):
-        """The same pending login, started longer ago."""
         from datetime import timedelta
 
         self.pending = replace(
@@ -71,7 +68,6 @@ class Desk:
 
 @pytest.fixture(params=["in-process", "xmlsec1"])
 def crypto(request):
-    """Both ways of checking signatures."""
     if request.param == "xmlsec1":
         require_program("xmlsec1")
     return request.param
@@ -79,7 +75,6 @@ def crypto(request):
 
 @pytest.fixture
 def desk(crypto, tmp_path, monkeypatch):
-    """A desk at which a login has been started."""
     import saml2.sigver
 
     # the xmlsec1 way moves pysaml2's temporary files: undone for the next test

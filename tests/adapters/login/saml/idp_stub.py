@@ -191,7 +191,6 @@ def parse(text: str) -> etree._Element:
 
 
 def text_of(tree: etree._Element) -> str:
-    """The text of a tree."""
     return etree.tostring(tree, encoding="unicode")
 
 
@@ -239,7 +238,6 @@ def encrypt(
     plaintext: bytes | None = None,
     **how: object,
 ) -> str:
-    """Put the element at *path* into an encrypted one."""
     root = parse(text)
     node = root.find(path)
     plain = etree.tostring(node, with_tail=False) if plaintext is None else plaintext

@@ -44,7 +44,6 @@ from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 
 
 def index_here(order):
-    """The indexing, in this process."""
     message = carry_out(order)
     if message is not None:
         raise MetadataRefused(message)
@@ -63,7 +62,6 @@ class Desk:
         self.publish(3)
 
     def publish(self, size, *, now=None):
-        """Write another aggregate."""
         write_federation(self.folder, size, now=now or self.now())
 
     def lose_index(self):
@@ -98,7 +96,6 @@ class Desk:
 
 
 def settle(federation):
-    """Wait until what goes on behind is done."""
     federation._attempt.join(20)
 
 
@@ -321,7 +318,6 @@ def order(folder, **more):
 
 
 def program(folder, monkeypatch, text):
-    """A program of this text in the place of ours."""
     (folder / "stand_in.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", str(folder))
     return "stand_in"
@@ -485,7 +481,6 @@ LATER = NOW + timedelta(days=15)  # what was published at NOW has expired
 
 
 def publish(idp, size, *, published, until):
-    """Put an aggregate in the place of the one that is there; both dates count from NOW."""
     info = f"<md:Extensions>{make_publication(in_days(published))}</md:Extensions>"
     members = (make_entity(entity_id=entity_id(number), attributes="") for number in range(size))
     end = f'validUntil="{in_days(until)}"'

@@ -47,7 +47,6 @@ TABLE = {
 
 
 def write(path, *more, about=ABOUT):
-    """An index of the table, and *more*."""
     with IndexWriting(path) as writing:
         for line, (entity_id, names) in enumerate(TABLE.items()):
             writing.add(
@@ -235,7 +234,6 @@ MD = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 
 
 def named(data):
-    """The entity IDs in each piece, with their lines."""
     data = data.encode() if isinstance(data, str) else data
     return [
         [(entity.get("entityID"), piece.line_of(entity)) for entity in entities_in(piece.root)]

@@ -54,7 +54,6 @@ class Desk:
         return answer
 
     def federation(self, **more):
-        """The federation as the site file sets it up."""
         idp = {"mdq_url": "https://mdq.example.edu", "metadata_certificate": self.pinned, **more}
         return FederationMdq(
             make_idp(id="fed", federation=True, **idp),

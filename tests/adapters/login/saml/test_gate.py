@@ -57,7 +57,6 @@ SHA512 = {"method": KNOWN.TransformRsaSha512, "digest": KNOWN.TransformSha512}
 
 
 def details(outcome):
-    """The detail of each check that passed, by its name."""
     checks = outcome.capture.checks if isinstance(outcome, LoginAccepted) else outcome.checks
     return {check.name: check.detail for check in checks if check.outcome is GateOutcome.PASSED}
 
@@ -298,7 +297,6 @@ def expected(**more):
 
 
 def judged(confirmation, **more):
-    """The record of the checks that were made."""
     gate = Gate()
     check_confirmation(assertion(confirmation), expected(**more), gate)
     return gate
@@ -448,7 +446,6 @@ HEALTHY = {
 
 
 def message(**changes):
-    """A Response and its assertion, made for noon."""
     response = etree.fromstring(Message(request_id="_q", **{**HEALTHY, **changes}).text())
     return response, response.find("{*}Assertion")
 
@@ -761,14 +758,12 @@ def test_the_assertion_is_found_only_where_it_is_alone():
 
 
 def refused(posted):
-    """The name of the check that stopped this field."""
     gate = Gate()
     assert read_posted(posted, gate) is None
     return gate.failure.name
 
 
 def encoded(message):
-    """In base64, as the field holds it."""
     return base64.b64encode(message).decode()
 
 
@@ -928,7 +923,6 @@ def test_an_unsigned_element_has_none():
 
 
 def doubled(local):
-    """Replace one part of the signature by two of it."""
     return re.sub(rf"<ds:{local}[ >].*?</ds:{local}>", lambda m: m[0] * 2, SIGNED, flags=re.DOTALL)
 
 

@@ -3,11 +3,12 @@ import os
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from tests.bad_peers import answer, peer
 from tests.bench_federation import entity_id, write_federation
 from tests.factories import make_site
 from tests.metadata_factories import (
@@ -37,8 +38,6 @@ OTHER = make_entity(
 
 
 class Clock:
-    """A clock that a test moves."""
-
     def __init__(self):
         self.seconds = 1000.0
 
@@ -252,7 +251,6 @@ def make_book_federation(folder, **idp):
 
 @pytest.fixture
 def federation(tmp_path):
-    """The site's place for a federation of three."""
     write_federation(tmp_path, 3, now=NOW)
     return {
         "id": "fed",
@@ -317,28 +315,15 @@ BY_NAME = "/entities/https%3A%2F%2Fidp.example.edu%2Fidp%2Fshibboleth"
 @pytest.fixture
 def publisher():
     """A server that answers from a table of paths and remembers what it was asked."""
+    pages, asked = {}, []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.asked.append(self.path)
-            status, body = self.server.pages.get(self.path, (404, b""))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def talk(connection, over):
+        asked.append(server.received[-1].split()[1].decode())
+        status, body = pages.get(asked[-1], (404, b""))
+        answer(body, status=f"{status} As told", headers={"Connection": "close"})(connection, over)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.pages, server.asked = {}, []
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with peer(talk) as server:
+        yield SimpleNamespace(url=f"http://127.0.0.1:{server.port}", pages=pages, asked=asked)
 
 
 def test_reads_a_file(tmp_path):

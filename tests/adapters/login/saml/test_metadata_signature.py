@@ -138,7 +138,6 @@ def check(document, pinned=PINNED):
 
 
 def whole(document, pinned=PINNED):
-    """Check with the library, over the whole tree."""
     verify_root(etree.fromstring(document.encode()), pinned)
 
 
