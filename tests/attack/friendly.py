@@ -67,13 +67,8 @@ def sealed_message(*, inside: bool, outside: bool, **how: object) -> Make:
 
 PRESERVED = (" 21234 ", "00123456", "", "\tTab", "line\nbreak", "nbsp\u00a0", "Ümläut", "😀")
 HOSTILE_LOOKING = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "{{7*7}}${7*7}<%=7*7%>",
-    "=HYPERLINK(1)",
-    "../../etc/passwd",
-    "' OR 1=1 --",
-    "*)(uid=*",
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}${7*7}<%=7*7%>"),
+    *("=HYPERLINK(1)", "../../etc/passwd", "' OR 1=1 --", "*)(uid=*"),
 )
 
 FRIENDLY = [

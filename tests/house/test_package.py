@@ -166,18 +166,9 @@ def test_the_sdist_can_be_built_and_tested(built):
     wanted = {
         *(f"idp_profiles/{name}" for name in names_below("idp_profiles")),
         *(f"templates/{name}" for name in names_below("templates")),
-        "Makefile",
-        "LICENSE",
-        "README.md",
-        "CONTRIBUTING.md",
-        "requirements.lock",
-        "requirements-dev.lock",
-        "requirements-mutation.lock",
-        ".ci/run",
-        ".ci/system-packages",
-        "tests/factories.py",
-        "docs/conf.py",
-        ".importlinter",
+        *("Makefile", "LICENSE", "README.md", "CONTRIBUTING.md", "requirements.lock"),
+        *("requirements-dev.lock", "requirements-mutation.lock", ".ci/run"),
+        *(".ci/system-packages", "tests/factories.py", "docs/conf.py", ".importlinter"),
         "pyproject.toml",
     }
     assert set() == wanted - names

@@ -51,12 +51,7 @@ def test_every_finding_has_a_remedy_for_its_owner(check):
         text
         for entry in found
         for text in (
-            entry.text,
-            entry.how,
-            entry.where,
-            entry.place,
-            entry.trade_off,
-            entry.applies,
+            *(entry.text, entry.how, entry.where, entry.place, entry.trade_off, entry.applies),
         )
         if text
     )

@@ -122,12 +122,8 @@ def configuration(
         "userDB": "Same",
         **dict.fromkeys(
             (
-                "portalDisplayRegister",
-                "portalDisplayResetPassword",
-                "loginHistoryEnabled",
-                "notification",
-                "captcha_mail_enabled",
-                "captcha_register_enabled",
+                *("portalDisplayRegister", "portalDisplayResetPassword", "loginHistoryEnabled"),
+                *("notification", "captcha_mail_enabled", "captcha_register_enabled"),
                 "captcha_login_enabled",
             ),
             0,

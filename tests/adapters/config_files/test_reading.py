@@ -216,11 +216,7 @@ def files():
 def test_all_of_them_can_be_read(files):
     assert () == files.unread
     assert [
-        "openurl.json",
-        "Shibboleth.ini",
-        "config.ini",
-        "attribute-map.xml",
-        "request.conf",
+        *("openurl.json", "Shibboleth.ini", "config.ini", "attribute-map.xml", "request.conf"),
         "nginx.conf",
     ] == list(files.names)
 

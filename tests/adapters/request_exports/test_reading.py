@@ -77,11 +77,7 @@ def test_a_byte_that_windows_has_no_sign_for_is_read_as_latin():
 @pytest.mark.parametrize(
     "heading",
     [
-        "User ID",
-        "patronIdentifier",
-        "Requesting user",
-        "Requester identifier",
-        "PATRON",
+        *("User ID", "patronIdentifier", "Requesting user", "Requester identifier", "PATRON"),
         "user  id",
     ],
 )

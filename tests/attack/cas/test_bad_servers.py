@@ -210,12 +210,8 @@ XML = [
 STATUSES = [
     Case(name=f"status-{status[:3]}", make=body(GOOD), reason="answer-status", status=status)
     for status in (
-        "500 Internal Server Error",
-        "404 Not Found",
-        "403 Forbidden",
-        "202 Accepted",
-        "203 Non-Authoritative",
-        "300 Multiple Choices",
+        *("500 Internal Server Error", "404 Not Found", "403 Forbidden", "202 Accepted"),
+        *("203 Non-Authoritative", "300 Multiple Choices"),
     )
 ]
 
