@@ -46,29 +46,19 @@ def refused(folder, text):
 
 
 def test_the_programs_own_profiles_are_good():
-    expected = [
-        "adfs",
-        "generic-saml",
-        "google-workspace",
-        "keycloak",
-        "lemonldap-ng",
-        "microsoft-entra-id",
-        "okta",
-        "shibboleth-idp",
-        "simplesamlphp",
-    ]
     profiles = profiles_of(None)
 
-    assert set(expected) <= set(profiles)
+    assert {
+        *("adfs", "generic-saml", "google-workspace", "keycloak", "lemonldap-ng"),
+        *("microsoft-entra-id", "okta", "shibboleth-idp", "simplesamlphp"),
+    } <= set(profiles)
     assert all(profile.wire and profile.mistakes for profile in profiles.values())
 
 
 def test_reads_a_profile(tmp_path):
     profile = load_profile(written(tmp_path, GOOD))
 
-    expected = ("campus", "Campus IdP", ("saml",))
-
-    assert expected == (profile.name, profile.title, profile.protocols)
+    assert ("campus", "Campus IdP", ("saml",)) == (profile.name, profile.title, profile.protocols)
     assert profile.fingerprints.entity_ids[0].pattern == "/campus$"
     assert profile.wire[0].verified
 
@@ -87,26 +77,18 @@ protocols = ["cas"]
     ("text", "message"),
     [
         (GOOD.replace("[reload]\nsays", "[reload]\nsay = 1\nsays"), "^reload.say: "),
-        (
-            GOOD.replace('[preview]\nsays = "Log in."\nverified = true\n', ""),
-            "^preview: Field req",
-        ),
+        (GOOD.replace('[preview]\nsays = "Log in."\nverified = true\n', ""), "^preview: Field"),
         (GOOD.replace("/campus$", "("), "not a regular expression"),
         (GOOD.replace("/campus$", "(a+)+$"), "^fingerprints.entity_ids.0.pattern: may run away"),
         (GOOD + NO_SIGN, "give at least one of name, value, name_format, friendly_name"),
-        (
-            GOOD + '[sources]\nmail = "u.{sp}"\n',
-            "sources.mail: no placeholder {sp}; there are: at",
-        ),
+        (GOOD + '[sources]\nmail = "u.{sp}"\n', "sources.mail: no placeholder {sp}; there are: "),
         (GOOD + MISTAKE, "mistakes.0.protocols: cas is not among the profile's protocols"),
         ("name =", "^not TOML: "),
         ("#" * 200_001, "^larger than 200,000 bytes"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, text, message):
-    found = refused(tmp_path, text)
-
-    assert message.replace("^", "campus.toml: ") in found
+    assert message.replace("^", "campus.toml: ") in refused(tmp_path, text)
 
 
 def test_the_name_is_the_files(tmp_path):
@@ -120,9 +102,7 @@ def test_profiles_of_another_folder(tmp_path):
     written(tmp_path, GOOD)
     written(tmp_path, "notes", "README.md")
 
-    expected = ["campus"]
-
-    assert expected == list(load_profiles(tmp_path))
+    assert ["campus"] == list(load_profiles(tmp_path))
 
 
 REMEDY = """
@@ -181,11 +161,14 @@ def test_braces_of_a_snippets_language_are_left_alone(tmp_path):
 
 
 def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
-    written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
+    own = written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
     profiles = profiles_of(tmp_path)
 
     assert "Campus IdP" == profiles["okta"].title
     assert "Keycloak" == profiles["keycloak"].title
+    assert own == profile_file("okta", tmp_path)
+    assert profile_file("keycloak", None) == profile_file("keycloak", tmp_path)
+    assert profile_file("keycloak", None).is_file()
 
 
 @pytest.mark.parametrize(
@@ -202,14 +185,6 @@ def test_what_cannot_be_opened_is_named(tmp_path, make, message):
 
     with pytest.raises(InvalidProfile, match=f"^{message}"):
         load_profiles(tmp_path)
-
-
-def test_the_file_of_a_profile_is_the_sites_own_where_it_has_one(tmp_path):
-    own = written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
-
-    assert own == profile_file("okta", tmp_path)
-    assert profile_file("keycloak", None) == profile_file("keycloak", tmp_path)
-    assert profile_file("keycloak", None).is_file()
 
 
 SIGN = """

@@ -178,24 +178,17 @@ def test_knows_a_product_by_its_attributes(name, attributes):
 
 
 def test_gives_its_reasons():
-    expected = Guess(
-        "microsoft-entra-id",
-        ("its entity ID looks like one of Microsoft Entra ID", "it sends the claim tenantid"),
-    )
+    reasons = ("its entity ID looks like one of Microsoft Entra ID", "it sends the claim tenantid")
+    found = guessed(make_attribute(TENANT, "t"), entity_id="https://sts.windows.net/2b1f6b9e/")
 
-    assert expected == guessed(
-        make_attribute(TENANT, "t"), entity_id="https://sts.windows.net/2b1f6b9e/"
-    )
+    assert Guess("microsoft-entra-id", reasons) == found
 
 
-def test_recognises_nothing_without_a_sign():
+def test_recognises_nothing_without_a_sign_and_by_another_protocol():
+    realm = "https://sso.example.edu/realms/campus"
+
     assert guessed() is None
-
-
-def test_another_protocol_is_no_saml_product():
-    login = guessed(entity_id="https://sso.example.edu/realms/campus", protocol=Protocol.LDAP)
-
-    assert login is None
+    assert guessed(entity_id=realm, protocol=Protocol.LDAP) is None
 
 
 HERE = "https://login.example.edu/x"
@@ -227,15 +220,13 @@ def test_whose_word_counts(tmp_path, stated, own, expected):
 def test_otherwise_the_product_is_guessed_and_said_to_be(tmp_path):
     """An entity ID that ends as a Shibboleth IdP's does is a guess with its reason."""
     product, because = named(tmp_path, make_login())
+    _, identified = identify_product(make_login(), make_site(tmp_path))
+    unknown = replace(make_login(entity_id=HERE), attributes=())
 
     assert "shibboleth-idp" == product
     assert "entity ID" in because
-
-
-def test_nothing_recognised_is_no_guess(tmp_path):
-    login = replace(make_login(entity_id=HERE), attributes=())
-
-    assert (None, None) == named(tmp_path, login)
+    assert "its entity ID looks like one of Shibboleth IdP 4 and 5" in identified.guessed_because
+    assert (None, None) == named(tmp_path, unknown)
 
 
 @pytest.mark.parametrize(
@@ -263,12 +254,6 @@ def test_a_name_that_no_profile_has_is_kept(tmp_path):
 
     assert "our-own" == login.idp.profile
     assert "generic-saml" == product.name
-
-
-def test_a_guess_is_handed_on_with_its_reasons(tmp_path):
-    _, product = identify_product(make_login(), make_site(tmp_path))
-
-    assert "its entity ID looks like one of Shibboleth IdP 4 and 5" in product.guessed_because
 
 
 @pytest.mark.parametrize(

@@ -148,13 +148,9 @@ def test_every_count_has_its_heading():
     assert 5 == len(population_report.TALLIES) == len(counts)
 
 
-@pytest.mark.parametrize(
-    ("place", "message"),
-    [("in VuFind", "What to change (in VuFind): Set it."), (None, "What to change: Set it.")],
-)
-def test_what_to_change_is_one_sentence_with_its_place(place, message):
-    remedy = Remedy(
-        finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
-    )
+def test_what_to_change_is_one_sentence_with_its_place():
+    remedy = Remedy(finding="x", owner=Owner.DISCOVERY, product=None, place=None, text="Set it.")
+    placed = replace(remedy, place="in VuFind")
 
-    assert message == population_report.to_change(remedy)
+    assert "What to change: Set it." == population_report.to_change(remedy)
+    assert "What to change (in VuFind): Set it." == population_report.to_change(placed)
