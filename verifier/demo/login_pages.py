@@ -119,7 +119,7 @@ class LoginServer(ABC, Generic[A, T]):
             return problem_page(USED_UP), 400
         username = request.form.get("username", "")
         account = self._accounts.get(username)
-        # in the same time for nobody as for a wrong password
+        # takes the same time for an unknown user as for a wrong password
         expected = secrets.token_hex() if account is None else account.password
         right = hmac.compare_digest(request.form.get("password", "").encode(), expected.encode())
         if account is None or not right:

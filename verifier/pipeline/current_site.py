@@ -72,7 +72,7 @@ class CurrentSite:
             before, connections = current or self._as_in_file
             site = with_live_settings(self._as_in_file[0], self._live)
             if site.ils != before.ils:  # connections stay while they ask the same way:
-                connections = connect(site)  # they hold tokens and the pace
+                connections = connect(site)  # they hold tokens and rate limits
             self._current = (site, connections)
             self._read = self._clock()
             return self._current

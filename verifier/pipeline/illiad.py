@@ -53,7 +53,7 @@ class UsersRead:
     users: tuple[UserLookup, ...]
     source: str
     left_out: int = 0  # users of an export that are not compared
-    unasked: int = 0  # users whom ILLiad was not asked for any more, because of an interrupt
+    unasked: int = 0  # users not looked up in ILLiad because of an interruption
 
 
 def ask_users(

@@ -57,7 +57,7 @@ def lint(
         PlaceRuns(place=_place(test), runs=ask(catalogue.CONNECTION_CHECKS, test))
         for test in tests
     )
-    if site.reshare.live is not None:  # the site file's copy, where ReShare was asked for its own
+    if site.reshare.live is not None:  # the site file's copy, if ReShare's own was read
         runs = ask((settings_differ, live_settings_unread), SettingsOnly(site.reshare))
         places.append(PlaceRuns(place="[reshare.settings]", runs=runs))
     if runs := catalogue.illiad_runs(site):

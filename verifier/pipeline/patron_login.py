@@ -19,7 +19,7 @@ from verifier.store.logins import AlreadyUsed
 from verifier.store.store import Store
 
 Driver = Callable[..., HeadlessLogin]
-PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
+PATIENCE_SECONDS = 60.0  # the program is alone, so nobody else has to wait
 
 
 def log_in_patron(
@@ -71,7 +71,7 @@ def log_in_and_store(
             store.keep(capture, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
             return capture
         started, accepted = by(own, site, idp, username=username, password=password)
-        # Nobody else can finish this login; the rule is kept all the same, by the same code.
+        # Nobody else can finish this login, but the same code still checks that it is used once.
         store.begin(started.pending)
         store.keep(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:

@@ -30,7 +30,7 @@ class ManyReports:
 
     places: tuple[int, ...]  # of these logins among all, from 0
     reports: tuple[Report, ...]
-    unasked: int  # logins left out because of an interrupt
+    unasked: int  # logins not verified because of an interruption
 
 
 def verify_many(

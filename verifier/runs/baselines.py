@@ -141,7 +141,7 @@ Digests = Callable[[str], Collection[str]]
 """Gives a value's digests: one under each key that the store still has."""
 
 _MOST_TRIED = 300  # values of the later report
-_MOST_SHAPED = 60  # values that are brought into the shape of each mask
+_MOST_SHAPED = 60  # values that are tried in the shape of each mask
 
 
 def recover_values(
@@ -177,7 +177,7 @@ def _found(
     mask: str, digest: str, there: Sequence[str], scopes: Sequence[str], digests: Digests
 ) -> str | None:
     if not any(letter.isalnum() for letter in mask):
-        return mask  # there was nothing to mask
+        return mask  # the mask is the value itself
     shaped = (in_mask_shape(mask, value, scopes) for value in there[:_MOST_SHAPED])
     guesses = chain(chain.from_iterable(shaped), placeholder_values(mask))
     return next((guess for guess in guesses if digest in digests(guess)), None)

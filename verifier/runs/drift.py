@@ -83,7 +83,7 @@ def judge(
                 which = "the same" if comparison.same_identifier else "another"
                 reason += f", and ReShare would receive {which} identifier "
                 reason += "as then" if comparison.same_identifier else "than then"
-    elif then.verdict is None and now.verdict is not None:  # silent then, and has answered now
+    elif then.verdict is None and now.verdict is not None:  # it had not answered then
         if works and verdict is not DriftVerdict.MENDED:
             verdict = DriftVerdict.HARMLESS
         elif not works and not breaks:
@@ -299,6 +299,6 @@ def pin_working(
     made = []
     for login in logins:
         if login.report_id is not None and login.verdict.works:
-            with suppress(CannotPin):  # deleted meanwhile by somebody else
+            with suppress(CannotPin):  # the report was deleted meanwhile
                 made.append(pin(store, login.report_id, by=by))
     return tuple(made)

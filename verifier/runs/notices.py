@@ -145,14 +145,14 @@ class _Client(smtplib.SMTP):
         self._deadline = deadline
         self._allow_private = allow_private
         self._context = context
-        us = "verifier.invalid"  # a name for ourselves that tells nothing of this machine
+        us = "verifier.invalid"  # a host name that reveals nothing about this machine
         super().__init__(mail.host, mail.port, local_hostname=us, timeout=mail.timeout_seconds)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connection = open_connection(
             host, port, deadline=self._deadline, allow_private=self._allow_private
         )
-        connection.settimeout(2 * timeout)  # the deadline comes first, and says what it was
+        connection.settimeout(2 * timeout)  # the deadline ends it first, with its own message
         if self._mail.security == "tls":
             return self._context.wrap_socket(connection, server_hostname=host)
         return connection
@@ -167,7 +167,7 @@ class _Client(smtplib.SMTP):
         if refused:
             raise smtplib.SMTPRecipientsRefused(refused)
         with contextlib.suppress(smtplib.SMTPException, OSError):
-            self.quit()  # the mail is taken, whatever is said to that
+            self.quit()  # the e-mail is accepted, whatever the answer to QUIT
 
 
 def post(
@@ -187,7 +187,7 @@ def post(
     if webhook.bearer is not None:
         headers["Authorization"] = f"Bearer {webhook.bearer.value}"
     if webhook.signing_secret is not None:
-        # the moment and the body together, so that an old notice cannot be sent again
+        # time and body together, so that an old notification cannot be replayed
         signed, secret = moment.encode() + b"." + body, webhook.signing_secret.value.encode()
         digest = hmac.new(secret, signed, hashlib.sha256).hexdigest()
         headers[SIGNATURE_HEADER] = f"sha256={digest}"

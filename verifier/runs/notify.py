@@ -104,7 +104,7 @@ def notify_of_run(
                 logger.warning("notice-not-told way=%s", way)
                 problems[way] = failure.message
                 continue
-        gone = before - wanted  # no longer in the site file: nobody waits for their recovery
+        gone = before - wanted  # no longer in the site file, so no recovery is reported
         if failing or no_longer or gone:
             log.note(way, failing=failing, no_longer=no_longer | gone)
     return problems

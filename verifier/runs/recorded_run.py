@@ -23,7 +23,7 @@ from verifier.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-ALIVE_SECONDS = 30.0  # a run that is not heard of for two minutes counts as interrupted
+ALIVE_SECONDS = 30.0  # a run without a signal for two minutes counts as interrupted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

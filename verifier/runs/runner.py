@@ -71,7 +71,7 @@ def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, 
 
 logger = logging.getLogger(__name__)
 
-REST_SECONDS = 3_300.0  # an hourly run tries again, whatever it took the last time
+REST_SECONDS = 3_300.0  # just under an hour, so that an hourly run tries again
 COUNTS_AGAINST = frozenset(
     {"wrong-password", "unknown-user", "locked", "password-expired", "must-change-password"}
 )
@@ -155,7 +155,7 @@ class LoginRunner:
         except LoginFailed as failure:
             login = replace(login, stopped=failure.message)
         except Exception as error:  # noqa: BLE001 - one login's defect must not stop the others
-            # The type alone: the text of an unforeseen error may hold what a patron released.
+            # Only the type: the text of an unforeseen error may contain released values.
             kind = type(error).__name__
             logger.warning("run-login-broke idp=%s error=%s", chosen.idp.id, kind)
             login = replace(login, stopped=f"A defect of the verifier stopped it ({kind}).")

@@ -37,7 +37,7 @@ def watch(
         try:
             once()
         except Exception as error:  # noqa: BLE001 - a watch outlives each of its runs
-            # The type alone: the text of an unforeseen error may hold what a patron released.
+            # Only the type: the text of an unforeseen error may contain released values.
             logger.warning("watch-run-failed error=%s", type(error).__name__)
             failed(error)
         over = clock() - began

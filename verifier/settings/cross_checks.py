@@ -164,7 +164,7 @@ def _ils(raw: Raw) -> Iterator[Problem]:
             yield Problem(table, "connector", wrong, would_do, f'"{name}"')
         if stated is None or (name, connection.get("role")) != ("ncip", "reshare"):
             continue
-        # one that names no system is asked as ReShare asks the host LMS that it is set to
+        # a connection without a system uses the one implied by ReShare's host LMS
         if isinstance(system, str) or not system_named(stated):
             differs = disagreement(system if isinstance(system, str) else "default", stated)
             if differs is not None:
@@ -198,7 +198,7 @@ def _operators(raw: Raw) -> Iterator[Problem]:
 def readable_problems(connections: Iterable[IlsConnection]) -> Iterator[Problem]:
     """Yield the problems that only each connection's own connector can recognize."""
     for connection in connections:
-        if connection.connector in CONNECTORS:  # another one is told already
+        if connection.connector in CONNECTORS:  # an unknown connector is reported already
             for message in connection_problems(connection):
                 yield Problem(f'[[ils]] "{connection.id}"', None, *_parted(message))
 

@@ -39,7 +39,7 @@ class SiteFileContext:
     folder: Path
     environ: Mapping[str, str]
     own_names: frozenset[str] = frozenset()  # what the site's own attribute map names
-    unfinished: bool = False  # secrets may be unset, and an IdP's metadata not there yet
+    unfinished: bool = False  # secrets may be unset, and an IdP's metadata missing
 
 
 class Table(BaseModel):
@@ -193,7 +193,7 @@ def _secret(value: Any, info: ValidationInfo) -> Secret:
     if secret.value:
         return secret
     if site_file_context(info).unfinished:
-        return Secret(place=secret.place, value="not-set")  # one word, as every key of Alma is
+        return Secret(place=secret.place, value="not-set")  # one word, like every Alma key
     raise refuse(
         f"needs the environment variable {secret.place.removeprefix('env ')}",
         "It is not set: set it before you start the verifier",
@@ -277,7 +277,7 @@ def _attribute_name(value: str, info: ValidationInfo) -> str:
         return value
     known = [*SAML_NAMES, *NOT_ATTRIBUTES, *own]
     by_lower = {name.lower(): name for name in reversed(known)}
-    # "employeNumber" is near, "libraryBarcode" is a name of the site's own
+    # "employeNumber" is a typo, "libraryBarcode" a name of the site's own
     near = get_close_matches(value.lower(), by_lower, n=1, cutoff=0.85)
     if not near:
         return value

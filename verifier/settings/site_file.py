@@ -120,7 +120,7 @@ def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Itera
     """
     tables = raw.get("ils")
     for table in tables if isinstance(tables, list) else ():
-        with suppress(ValidationError):  # told with the whole file
+        with suppress(ValidationError):  # reported with the whole file
             read = IlsTable.model_validate(table, context=replace(around, unfinished=True))
             yield with_system(read.connection(), cross_checks.stated_host_lms(raw))
 

@@ -54,7 +54,7 @@ def addresses_of(record: PatronRecord) -> set[str]:
 class PersonTraits:
     """The name and e-mail addresses of a login's person, computed once for many comparisons."""
 
-    emails: frozenset[str]  # in small letters
+    emails: frozenset[str]  # in lowercase
     name: frozenset[str]  # its parts
 
     @classmethod

@@ -42,7 +42,7 @@ _LISTENER_NOTES = {
 }
 
 _NOT_SEEN = "not seen: a request shows no login"
-_UNSTATED = "an attribute"  # which one, no site file says
+_UNSTATED = "an attribute"  # no site file says which one
 
 _AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
 
@@ -341,7 +341,7 @@ def diagnose(
     case = Case(**stages(evidence), runs=runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
-    # errors, then warnings, then notices; each in the order of the road
+    # errors, then warnings, then notices; each in the order of stations
     severities = tuple(Severity)
     ordered = sorted(
         case.findings,

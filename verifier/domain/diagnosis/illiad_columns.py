@@ -130,7 +130,7 @@ class ColumnResults:
         ):
             if any(isinstance(attempt.outcome, came_back) for attempt in asked):
                 return outcome
-        # a value that nobody asked for may still stand in another person's record
+        # a value that was not looked up may still be in another person's record
         bearing = zip(match.records, match.agreements, strict=True)
         others = any(
             agreement is Agreement.DISAGREES and record.bearing(value)

@@ -49,7 +49,7 @@ def plan_lookups(
     second of any: use it if all values are equally likely to be right.
     """
     plan: list[PlannedLookup] = []
-    # what ReShare's own question asks for, where that question is known
+    # what ReShare's own lookup searches for, if it is known
     asked = {PatronKey(value=evidence.preview.patron_identifier or "")}
     if evidence.cannot_be_said is not None:
         asked.clear()
@@ -100,7 +100,7 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
     if by_email:
         yield from _by_email(evidence.release)
     preview = evidence.preview
-    known = evidence.capture.idp.scopes or ()  # patterns are no domains
+    known = evidence.capture.idp.scopes or ()  # patterns are not domains
     scopes = tuple(scope.value for scope in known if not scope.regexp)
     kept = [(value.value, value.label) for value in values if value.is_first_class]
     series = [

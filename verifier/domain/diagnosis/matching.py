@@ -88,7 +88,7 @@ def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | No
     if attempt is None or not isinstance(attempt.outcome, Found):
         return None
     if is_placeholder(attempt.key.value):
-        return None  # whoever has it by chance is nobody in particular
+        return None  # anybody's record may have a placeholder
     return records.index(attempt.outcome.record)
 
 
@@ -316,7 +316,7 @@ def _identifiers(
             continue
         key = attempt.key
         if key.kind is KeyKind.EMAIL:
-            continue  # an address leads to people; it is nobody's identifier
+            continue  # an e-mail address is not an identifier
         if not any(compared.explain(key.value, identifier.value) for identifier in found):
             kind = attempt.outcome.matched_type or key.kind.value
             found.append(PatronIdentifier(type=kind, value=key.value))

@@ -44,9 +44,9 @@ def wanted(case: Case, cause: Finding) -> str:
     lines = [f"The patron's {kind}, exactly as the library system has it"]
     if cause.owner is not Owner.RESHARE:
         best, name = case.best_match, case.carrier
-        pasted = case.capture.request is not None  # its reader takes no other key
+        pasted = case.capture.request is not None  # the receiving program reads no other key
         if cause.owner is Owner.DISCOVERY and best is not None and not pasted:
-            name = best.attribute  # the delivery may have to take another one
+            name = best.attribute  # the delivery may have to use another one
         lines = [f"{one_line(attribute_label(name))}, holding the patron's {kind}"]
         if cause.owner is Owner.IDENTITY and name not in NOT_ATTRIBUTES:
             lines += _as_sent(case)
@@ -163,7 +163,7 @@ def message_to_owner(
     remedy = first_remedy(remedies, cause.check, cause.owner)
     if cause.owner is Owner.PATRON:
         return to_patron(case, cause, remedy)
-    # for the campus the identity provider's own address goes before the site's
+    # for the campus, the identity provider's own address takes precedence
     own = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
     return Message(
         to=owner_label(cause.owner, case),

@@ -141,7 +141,7 @@ class Protocol(StrEnum):
     LDAP = "ldap"
     HEADERS = "headers"
     RESOLVER = "resolver"
-    REQUEST = "request"  # no login at all: a request that somebody pasted
+    REQUEST = "request"  # no login: a request that was pasted
 
     @property
     def spoken(self) -> Protocol:
@@ -179,7 +179,7 @@ class AttributeSource(StrEnum):
     CAS_ATTRIBUTES = "cas-attributes"
     ENTRY = "entry"
     HEADER = "header"
-    REQUEST = "request"  # of no login: what a pasted request says about the patron
+    REQUEST = "request"  # a pasted request's data about the patron
 
 
 class GateOutcome(StrEnum):
@@ -204,7 +204,7 @@ class IdentityProvider:
 
     entity_id: str | None
     profile: str | None = None
-    profile_guess: str | None = None  # what speaks for it, where nobody said it
+    profile_guess: str | None = None  # the reasons, if the product is only guessed
     display_name: str | None = None
     scopes: tuple[Scope, ...] | None = None  # None: metadata not known; (): it lists no scope
     contact: str | None = None  # a mail address from metadata, technical before support
@@ -273,7 +273,7 @@ class LoginCapture:
     attributes: tuple[Attribute, ...] = ()
     authentication: Authentication | None = None
     checks: tuple[GateCheck, ...] = ()
-    request: PastedRequest | None = None  # what was pasted in the place of a login
+    request: PastedRequest | None = None  # the request that was pasted instead of a login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +298,7 @@ class PendingLogin:
 
     request_id: str
     idp_id: str  # the site file's id
-    relay_state: str  # opaque, ours, never a URL; the ``state`` of OpenID Connect and CAS
+    relay_state: str  # opaque, made here, never a URL; the ``state`` of OpenID Connect and CAS
     browser: str | None  # digest of the browser's login cookie; None for a login without one
     started_at: datetime
     expires_at: datetime

@@ -12,7 +12,7 @@ from verifier.domain.model.report import Cause, Verdict
 from verifier.domain.model.saved_login import MatchingValue
 from verifier.domain.model.text_values import Personal, Prose
 
-# What changed between two logins, and what that means for the identifier's road.
+# What changed between two logins, and what that means for the patron identifier.
 
 PairedBy = Literal["only", "subject", "typed-name", "expected", "person", "order"]
 """Why two logins are compared: each side has one; what both name; their place."""
@@ -37,14 +37,14 @@ class ChangeKind(StrEnum):
     FEWER_VALUES = "fewer-values"
     REORDERED = "reordered"
     BY_NATURE = "differs-by-nature"
-    NOT_COMPARED = "not-compared"  # masked values: whether they changed cannot be said
+    NOT_COMPARED = "not-compared"  # masked values: it is unknown whether they changed
 
 
 class Impact(StrEnum):
     """What a change means for the patron identifier, the gravest first."""
 
     BREAKS = "breaks"
-    TOUCHES = "touches"  # concerns what the identifier comes from, and is not what breaks it
+    TOUCHES = "touches"  # concerns the identifier's source, but does not break it
     MATTERS = "matters"  # concerns the e-mail address that ReShare stores
     BY_NATURE = "by-nature"  # pairwise and one-time values differ, as they must
     NOT_COMPARED = "not-compared"  # masked values, and nothing else about them differs
@@ -83,8 +83,8 @@ class DriftChange:
     kinds: tuple[ChangeKind, ...]
     bearing: Impact
     transforms: tuple[Transform, ...] = ()  # how values were reformatted
-    was: str | None = None  # its label before, where that is another
-    also: tuple[str, ...] = ()  # where the values of what is gone or new stand in the other login
+    was: str | None = None  # its label before, if it was different
+    also: tuple[str, ...] = ()  # where the other login has the values of what is gone or new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +125,13 @@ class ComparedSide:
     entity_id: str | None
     service_provider: str | None
     identifier: Personal[str | None]  # ReShare's patronIdentifier
-    taken_from: str  # the attribute it comes from, or would have come from
+    taken_from: str  # the attribute it comes from, or should come from
     email: Personal[str | None]
     carries: tuple[str, ...]  # what else in this login holds the other login's identifier
     verdict: Verdict | None = None  # None: no library system was asked
     reason: Prose[str | None] = None  # the verdict's reason
     cause: Cause | None = None  # the verdict's first cause
-    carried_by: tuple[MatchingValue, ...] = ()  # what leads to the patron's record, best first
+    carried_by: tuple[MatchingValue, ...] = ()  # what matches the patron's record, best first
     masked: bool = False  # values are those of a masked report
 
 
@@ -158,7 +158,7 @@ class Comparison:
     person: Agreement
     circumstances: tuple[ContextChange, ...]
     changes: tuple[Change, ...]  # what concerns the identifier first, harmless ones last
-    transform: Transform | None  # how the one identifier is the other
+    transform: Transform | None  # the transform between the two identifiers
     judgement: Judgement
     same_identifier: bool | None  # None: masked values, which cannot be compared
 
@@ -186,7 +186,7 @@ class SharedChange:
     """One change, and the pairs that have it."""
 
     label: str
-    was: str | None  # its label before, where that is another
+    was: str | None  # its label before, if it was different
     kinds: tuple[ChangeKind, ...]
     transforms: tuple[Transform, ...]
     names: tuple[str | None, str | None]  # on the wire, before and after; None: not there
@@ -199,9 +199,9 @@ class DeviatingPair:
     """A pair that differs from most. ``has`` and ``lacks`` are numbers in ``changes``, from 1."""
 
     login: int  # the pair's number, from 1
-    road: Effect | None  # where it is another than that of most
-    has: tuple[int, ...]  # changes that most have not
-    lacks: tuple[int, ...]  # changes that most have
+    road: Effect | None  # if it differs from that of most
+    has: tuple[int, ...]  # changes that most pairs do not have
+    lacks: tuple[int, ...]  # changes that most pairs have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ class ComparisonSet:
 
 # A baseline report, and what changed since it, without any value of a person.
 
-# A report that later ones are held against, and what of it outlives its values.
+# A report that later ones are compared with, and what is kept after its values are deleted.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +271,7 @@ class BaselineLine:
     has_values: bool
 
 
-# What changed since an earlier report, and whether the identifier still leads to the patron.
+# What changed since an earlier report, and whether the identifier still finds the patron.
 #
 # Nothing here holds a value of a person: a drift is printed, kept and sent on.
 
@@ -298,8 +298,8 @@ class ComparedBy(StrEnum):
     """How much of the earlier report is still stored: values, digests or names only."""
 
     VALUES = "values"
-    REMAINS = "remains"  # values are gone; the same value is still told from another
-    NAMES = "names"  # names of attributes, the verdict and findings alone
+    REMAINS = "remains"  # values are deleted; digests still show whether a value is the same
+    NAMES = "names"  # only names of attributes, the verdict and findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +314,6 @@ class Drift:
     compared_by: ComparedBy
     changes: tuple[DriftChange, ...] = ()  # the gravest first; what must differ is left out
     circumstances: tuple[str, ...] = ()  # "service-provider", "protocol" …
-    remarks: tuple[Remark, ...] = ()  # what else there is to act on
+    remarks: tuple[Remark, ...] = ()  # further things to act on
     appeared: tuple[str, ...] = ()  # checks that now find something wrong
     vanished: tuple[str, ...] = ()  # checks that no longer do

@@ -35,7 +35,7 @@ class Unread:
     """A file, or part of one, that could not be read."""
 
     place: Place
-    message: str  # a sentence without the place: what is wrong and what would do
+    message: str  # a sentence without the place: what is wrong and how to fix it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class RegexFacts:
     valid: bool | None  # None: it depends on the listener's Node version
     groups: int = 0
     names: frozenset[str] = frozenset()
-    tried: int = 0  # how many examples of what arrives
+    tried: int = 0  # how many example values it was tried on
     matched: int = 0  # of those, how many it matched
 
 
@@ -58,9 +58,9 @@ class ServiceSettings:
 
     symbol: str  # "" is the default service
     settings: ListenerService
-    places: tuple[tuple[str, Place], ...]  # by the listener's name; where none, that of the whole
+    places: tuple[tuple[str, Place], ...]  # by setting name; if it is not set, that of the whole
     whole: Place
-    regex: RegexFacts | None = None  # None: no expression is in force
+    regex: RegexFacts | None = None  # None: no regex is applied
 
     def place(self, name: str) -> Place:
         """Return the place of the setting *name*; that of the whole service if it is not set."""
@@ -160,7 +160,7 @@ class HeaderLine:
     value: str
     condition: str | None  # Apache: env=… or expr=…
     early: bool
-    block: int  # number of the block it stands in; 0 is the whole file
+    block: int  # number of its block; 0 is the whole file
     place: Place
 
 
@@ -172,7 +172,7 @@ class Block:
     outer: int | None
     title: str  # "location /openurl"
     place: Place
-    passes_to: str | None = None  # what it hands requests on to; read of nginx alone
+    passes_to: str | None = None  # where it passes requests; only for nginx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +183,9 @@ class ProxyFile:
     server: WebServer
     lines: tuple[HeaderLine, ...]
     blocks: tuple[Block, ...] = ()
-    includes: tuple[Setting, ...] = ()  # files that it draws in and that are not read here
-    shib_use_headers: Setting | None = None  # "On": mod_shib hands attributes on as headers
-    drops_underscores: bool = False  # whether a client's headers with an underscore go no further
+    includes: tuple[Setting, ...] = ()  # included files, which are not read here
+    shib_use_headers: Setting | None = None  # "On": mod_shib passes attributes on as headers
+    drops_underscores: bool = False  # whether a client's headers with an underscore are dropped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

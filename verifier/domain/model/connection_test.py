@@ -8,7 +8,7 @@ from verifier.domain.model.finding import Station
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import IlsRole
 
-# When something that logins rest on ends.
+# When something that logins depend on expires.
 
 
 class Expiring(StrEnum):
@@ -16,7 +16,7 @@ class Expiring(StrEnum):
 
     IDP_METADATA = "idp-metadata"
     IDP_CERTIFICATE = "idp-certificate"  # a signing certificate of an identity provider
-    SP_SIGNING = "sp-signing"  # our own certificates
+    SP_SIGNING = "sp-signing"  # this program's own certificates
     SP_ENCRYPTION = "sp-encryption"
 
 
@@ -25,8 +25,8 @@ class Expiry:
     """One expiry date. ``number`` tells several of the same kind apart, from 1."""
 
     what: Expiring
-    ends_at: datetime  # aware
-    idp_id: str | None = None  # None: of our own
+    ends_at: datetime  # timezone-aware
+    idp_id: str | None = None  # None: this program's own
     number: int = 1
 
 
@@ -107,8 +107,8 @@ class ConnectionTest:
     on_this_machine: bool = False
     test_patron_named: bool = False
     milliseconds: int | None = None
-    station: Station = Station.ILS  # what it leads to
-    ending: tuple[Expiry, ...] = ()  # what it rests on and has expired, or soon will
+    station: Station = Station.ILS  # the system it connects to
+    ending: tuple[Expiry, ...] = ()  # what it depends on that has expired, or soon will
 
     @property
     def kind(self) -> str:

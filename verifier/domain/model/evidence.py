@@ -33,7 +33,7 @@ class RequestState(StrEnum):
     INVALID_PATRON = "REQ_INVALID_PATRON"
     ERROR = "REQ_ERROR"
     CROSSLINK_VALIDATED = "VALIDATED"
-    CROSSLINK_NEW = "NEW"  # CrossLink leaves a request as it came where its check fails
+    CROSSLINK_NEW = "NEW"  # CrossLink leaves the state unchanged if its check fails
 
 
 _ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
@@ -55,13 +55,13 @@ class BorrowerDecision:
     status: str | None = None  # OK, BLOCKED or FAIL
     profile: Personal[str | None] = None  # as ReShare reads it from the answer
     profile_allowed: bool | None = None  # None: never decided, or not known
-    user_id: Personal[str | None] = None  # the id that came back, or the one sent
-    surname: Personal[str | None] = None  # as ReShare would read names and addresses in the answer
+    user_id: Personal[str | None] = None  # the ID in the response, or the one sent
+    surname: Personal[str | None] = None  # as ReShare would read them in the response
     given_name: Personal[str | None] = None
     email: Personal[str | None] = None
     by_username: bool = False  # only the second attempt, by user name, found somebody
     problems: Foreign[tuple[str, ...]] = ()
-    own_answer: OwnAnswer | None = None  # ReShare's own, where it was asked for
+    own_answer: OwnAnswer | None = None  # ReShare's own answer, if requested
 
     @property
     def accepted(self) -> bool | None:

@@ -8,14 +8,14 @@ from verifier.domain.model.patron import PatronIdentifier
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.text_values import Personal, Prose
 
-# Where something stands in a file that somebody can open and change.
+# A place in a file that somebody can open and change.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A file, and what is known of the place in it: the line, the key, or both."""
 
-    file: str  # the name alone: the folder is the machine's own affair
+    file: str  # the name only: the folder differs by machine
     line: int | None = None  # counted from 1
     key: str | None = None  # as the file writes it, with its table: "[reshare] login"
 
@@ -77,7 +77,7 @@ class Finding:
     owner: Owner
     cites: tuple[str, ...]
     follows_from: str | None = None  # the check whose finding already explains this one
-    place: Place | None = None  # where it stands, in a file that can be changed
+    place: Place | None = None  # the place in a file that can be changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ class Fault(StrEnum):
     OTHER_NAME = "other-name"
     OTHER_FORMAT = "other-format"  # the right name in another name format
     SEVERAL_VALUES = "several-values"
-    OTHER_FORM = "other-form"  # the right value but for blanks, letter case, zeros, scope …
+    OTHER_FORM = "other-form"  # the right value except for spaces, letter case, zeros, scope …
     OTHER_ATTRIBUTE = "other-attribute"  # another attribute holds the library's identifier
     UNSUITABLE = "unsuitable"  # transient, pairwise, an address, a national number …
     SCOPE_NOT_LISTED = "scope-not-listed"
@@ -75,11 +75,11 @@ class ProductRemedy:
 
     mends: tuple[Fault, ...]
     says: str
-    where: str  # the file, or the way through the menus
+    where: str  # the file, or the menu path
     verified: bool
-    protocols: tuple[LoginProtocol, ...] = ()  # empty: all that the product speaks
+    protocols: tuple[LoginProtocol, ...] = ()  # empty: all protocols of the product
     snippets: tuple[ProductSnippet, ...] = ()
-    applies: str | None = None  # how it takes effect, where that differs from the product's rule
+    applies: str | None = None  # how it takes effect, if different from the product's rule
 
     def texts(self) -> Iterable[tuple[str, str]]:
         """Yield every text of the remedy that is not empty, each with its key."""
@@ -121,7 +121,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """A placeholder. Other braces, such as those of JSON and of AD FS, are no matter of ours."""
 
 
-# An identity product: what it sends by itself, what usually goes wrong there, how it is mended.
+# An identity product: what it sends by default, what usually goes wrong, how to fix it.
 #
 # The facts stand in ``idp_profiles/<name>.toml``; these are their shapes, which checks, diagnosis
 # and renderers read.
@@ -190,7 +190,7 @@ class Mistake:
     says: str
     verified: bool
     explains: tuple[Fault, ...] = ()
-    protocols: tuple[LoginProtocol, ...] = ()  # empty: all that the product speaks
+    protocols: tuple[LoginProtocol, ...] = ()  # empty: all protocols of the product
     sign: AttributeSign | None = None
     lacks: tuple[str, ...] = ()
 
@@ -226,7 +226,7 @@ class IdpProduct:
 
     name: str
     title: str
-    guessed_because: str | None = None  # None: somebody said that it is this product
+    guessed_because: str | None = None  # None: the product was stated, not guessed
     protocols: tuple[LoginProtocol, ...] = ()
     recognised_by: tuple[Fact, ...] = ()
     wire: tuple[Fact, ...] = ()

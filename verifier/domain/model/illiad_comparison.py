@@ -47,14 +47,14 @@ class UserLookup:
 class ColumnOutcome(StrEnum):
     """What the library system finds by one column's value."""
 
-    LEADS = "leads"  # to this user's record, just as it stands
-    LEADS_CHANGED = "leads-changed"  # to it, but for its form: ``transform`` says in what
-    OTHER_KIND = "other-kind"  # it stands in their record, but ReShare does not find them by it
-    NOT_CONFIRMED = "not-confirmed"  # to a record that no name or e-mail address confirms
+    LEADS = "leads"  # matches this user's record exactly
+    LEADS_CHANGED = "leads-changed"  # matches it in another form, see ``transform``
+    OTHER_KIND = "other-kind"  # it is in their record, but ReShare does not search by it
+    NOT_CONFIRMED = "not-confirmed"  # matches a record that no name or e-mail address confirms
     OTHER_PERSON = "other-person"
     NOT_KNOWN = "not-known"
     EMPTY = "empty"
-    ABSENT = "absent"  # the row came without this column
+    ABSENT = "absent"  # the row has no such column
     NOT_ASKED = "not-asked"
     COULD_NOT_ASK = "could-not-ask"
 
@@ -142,8 +142,8 @@ class ColumnTally:
 
     column: str
     counts: tuple[tuple[ColumnOutcome, int], ...]
-    changed_by: tuple[tuple[Transform, int], ...] = ()  # of those that lead but for their form
-    as_number: int = 0  # of those, how many came as a number, so that the form may be right
+    changed_by: tuple[tuple[Transform, int], ...] = ()  # among those that match in another form
+    as_number: int = 0  # of those, how many are JSON numbers, so that the form may be right
 
     def count(self, *outcomes: ColumnOutcome) -> int:
         """Return for how many users the column has one of *outcomes*."""
@@ -172,7 +172,7 @@ class IlliadComparison:
     created_at: datetime
     version: str
     settings: IlliadSettings
-    source: str  # where the rows came from, as a sentence names it
+    source: str  # the source of the rows, as named in a sentence
     verdict: Verdict
     headline: Prose[str]
     reason: Prose[str]
@@ -183,7 +183,7 @@ class IlliadComparison:
     runs: tuple[CheckRun, ...]  # of the settings
     step: Step  # the page's question about add-ons, for all these users
     left_out: int = 0  # users of the source that were not compared
-    unasked: int = 0  # users left out because of an interrupt
+    unasked: int = 0  # users not compared because of an interruption
 
     @property
     def findings(self) -> tuple[Finding, ...]:

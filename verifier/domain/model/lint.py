@@ -44,7 +44,7 @@ class Delivery:
     connections: tuple[IlsConnection, ...] = ()
     entity_ids: tuple[str, ...] = ()  # of the site's SAML identity providers, where stated
     files: FilesRead = field(default_factory=FilesRead)
-    services: tuple[ServiceSettings, ...] = ()  # of the listener's file, else the site file's one
+    services: tuple[ServiceSettings, ...] = ()  # the listener's file, else the site file's one
     expected: Personal[tuple[str, ...]] = ()  # the test patrons' identifiers, as they must be
 
     def stated(self, key: str) -> Place:
@@ -140,7 +140,7 @@ def _bare(name: str) -> str:
     return name.lower().removeprefix("redirect_").removeprefix("http_").replace("-", "_")
 
 
-# What a look at the configuration found, without any login.
+# The results of checking the configuration, without any login.
 
 _SEVERITIES = tuple(Severity)
 
@@ -174,7 +174,7 @@ class Lint:
     site_name: str
     created_at: datetime
     tests: tuple[ConnectionTest, ...]
-    unread: tuple[Unread, ...] = ()  # files of the delivery that nothing can be said about
+    unread: tuple[Unread, ...] = ()  # files of the delivery that could not be read
     read: tuple[str, ...] = ()  # the names of the files that were read
     not_configured: tuple[NotChecked, ...] = ()  # what the site file does not name
     site_file: str = "verifier.toml"

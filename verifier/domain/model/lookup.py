@@ -11,10 +11,10 @@ from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsRole
 from verifier.domain.model.text_values import Foreign, Personal, Prose
 
-# Questions put to the library system, and their outcomes.
+# Lookups in the library system, and their outcomes.
 #
 # The first law of this field: only an explicit, protocol-defined "no such user" is
-# ``NotFound``. Silence, errors, refusals and unreadable answers are ``CouldNotLook``.
+# ``NotFound``. No answer, errors, refusals and unreadable answers are ``CouldNotLook``.
 
 
 class KeyKind(StrEnum):
@@ -22,7 +22,7 @@ class KeyKind(StrEnum):
 
     USER_ID = "user-id"  # NCIP UserId: the server chooses the index
     USERNAME = "username"  # NCIP AuthenticationInput "username": ReShare's second attempt
-    EMAIL = "email"  # whom an e-mail address belongs to; never asked as ReShare asks
+    EMAIL = "email"  # by e-mail address, which ReShare itself never does
 
 
 class Purpose(StrEnum):
@@ -49,7 +49,7 @@ class LookupFailure(StrEnum):
     SERVER_ERROR = "server_error"
     PROTOCOL_ERROR = "protocol_error"
     TOO_LARGE = "too_large"
-    WRONG_PATRON = "wrong_patron"  # the answer is about somebody else
+    WRONG_PATRON = "wrong_patron"  # the response is about another patron
     NOT_CONFIGURED = "not_configured"
 
 
@@ -120,7 +120,7 @@ class NcipAnswer:
     privileges: tuple[Privilege, ...] = ()
     name: PersonName | None = None
     emails: Personal[tuple[str, ...]] = ()
-    addresses: tuple[ElectronicAddress, ...] = ()  # none where the source does not keep them
+    addresses: tuple[ElectronicAddress, ...] = ()  # empty if the source does not keep them
     has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
     problems: tuple[NcipProblem, ...] = ()
     optional_user_ids: Personal[tuple[str, ...]] = ()  # in UserOptionalFields: CrossLink takes one
@@ -131,7 +131,7 @@ class Found:
     """The lookup found exactly one record."""
 
     record: PatronRecord
-    answer: NcipAnswer | None = None  # from a connection that speaks NCIP, or stands in for one
+    answer: NcipAnswer | None = None  # from a connection that speaks NCIP, or simulates it
     matched_type: str | None = None  # the identifier type that the key equals, where known
     kind: Literal["found"] = "found"
 
@@ -151,7 +151,7 @@ class Ambiguous:
     count: int | None
     message: Foreign[str]
     records: tuple[PatronRecord, ...] = ()
-    answer: NcipAnswer | None = None  # about the first, where ReShare's adapter takes that one
+    answer: NcipAnswer | None = None  # about the first patron, if ReShare's adapter uses that one
     kind: Literal["ambiguous"] = "ambiguous"
 
 
@@ -211,11 +211,11 @@ class PatronLookup:
     """Every lookup that was sent to the library systems for one request."""
 
     attempts: tuple[LookupAttempt, ...]
-    day: date  # of the login, where the library is: records are valid to the end of a day
+    day: date  # date of the login at the library: records are valid to the end of a day
     sources: tuple[Source, ...] = ()
-    not_asked: Prose[str | None] = None  # why nothing was asked at all
-    expected: Personal[str | None] = None  # the patron's right identifier, where the site says it
-    flavour: Flavour = Flavour.MOD_RS  # of the ReShare whose questions these are
+    not_asked: Prose[str | None] = None  # why no lookup was sent at all
+    expected: Personal[str | None] = None  # the patron's right identifier, if the site states it
+    flavour: Flavour = Flavour.MOD_RS  # the ReShare software whose lookups these are
 
     @property
     def takes_over_identifier(self) -> bool:
@@ -301,7 +301,7 @@ class PatronAnswers:
 
     site_name: str
     attempts: tuple[LookupAttempt, ...]
-    unasked: int = 0  # questions that were left out because somebody interrupted
+    unasked: int = 0  # lookups not sent because of an interruption
 
     @property
     def all_answered(self) -> bool:

@@ -12,7 +12,7 @@ from verifier.domain.model.text_values import Personal, Prose
 class Transform(StrEnum):
     """The ways in which a released value and the library's value can differ (T1 to T17)."""
 
-    T1 = "T1"  # blanks, also invisible ones
+    T1 = "T1"  # spaces, also invisible ones
     T2 = "T2"  # letter case
     T3 = "T3"  # scope dropped, added or exchanged
     T4 = "T4"  # leading zeros lost or added
@@ -79,8 +79,8 @@ class IdentifierMatch:
     matches: str  # identifier type of the record
     status: IdentifierStatus
     record_index: int  # into ``PatronMatch.records``
-    counts: bool = True  # False: by a dangerous transform, without name or e-mail to confirm it
-    support: Support | None = None  # None: the value that is sent, just as the record has it
+    counts: bool = True  # False: a dangerous transform that no name or e-mail confirms
+    support: Support | None = None  # None: the value sent equals the record's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

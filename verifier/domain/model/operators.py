@@ -46,7 +46,7 @@ class Operator:
 
     id: str
     name: str  # as an admin wrote it down
-    idp_id: str | None  # None: of the one-time link, who signed in nowhere
+    idp_id: str | None  # None: the holder of the one-time link, who did not sign in
     identifier: str | None  # the attribute's value that names this person there
     role: Role
     from_site_file: bool = False  # cannot be removed on the page

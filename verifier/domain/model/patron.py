@@ -9,15 +9,15 @@ from typing import Literal
 
 from verifier.domain.model.text_values import Foreign, Personal, Prose, is_placeholder
 
-# What a source of patron records can see at all, so that silence is not taken for an answer.
+# What a source of patron records can show, so that a missing value is not taken as "no".
 
 
 class CapabilityName(StrEnum):
     """One kind of information that a library system may or may not give about a patron."""
 
-    NO_SUCH_PATRON = "no-such-patron"  # tells an unknown patron from a failure
+    NO_SUCH_PATRON = "no-such-patron"  # distinguishes an unknown patron from a failure
     OLD_IDENTIFIERS = "old-identifiers"  # identifiers that are no longer in use
-    SEVERAL_MATCHES = "several-matches"  # that one value leads to two patrons
+    SEVERAL_MATCHES = "several-matches"  # that one value matches two patrons
     ACCOUNT_STATUS = "account-status"
     EXPIRY = "expiry"
     GROUP = "group"
@@ -25,7 +25,7 @@ class CapabilityName(StrEnum):
     BALANCE = "balance"
     NAME = "name"
     EMAIL = "email"
-    BY_EMAIL = "by-email"  # whom an e-mail address belongs to
+    BY_EMAIL = "by-email"  # lookup by e-mail address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

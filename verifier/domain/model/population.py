@@ -20,7 +20,7 @@ from verifier.domain.model.text_values import Personal, Prose
 class Reason:
     """One reason for an answer, and the logins that have it."""
 
-    because: Prose[str]  # as the reports of these logins say it
+    because: Prose[str]  # as worded in the reports of these logins
     logins: tuple[int, ...]
     people: int
 
@@ -44,10 +44,10 @@ class SetStep:
     """One question of ReShare's page: the answer for the set, and the answer of each login."""
 
     step: Step
-    shares: tuple[AnswerShare, ...]  # none where no single login can answer
+    shares: tuple[AnswerShare, ...]  # empty if no single login can answer
 
 
-# Many logins seen together: who is concerned, why, and what would be right for every one.
+# Many logins as a set: who is affected, why, and what would be right for everyone.
 
 FEW_PEOPLE = 5
 """Below this many patrons a pattern is a first hint and is called so."""
@@ -94,7 +94,7 @@ class AffectedLogins:
     pattern: Pattern
     logins: tuple[int, ...]
     people: int
-    trait: Trait | None = None  # for GROUP alone
+    trait: Trait | None = None  # only for GROUP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +119,9 @@ class CauseGroup:
     station: Station
     owner: Owner
     summary: Prose[str]  # what all of the reports say
-    verdict: Verdict  # the gravest that it led to
+    verdict: Verdict  # the gravest in the group
     concerned: AffectedLogins
-    remedy: Remedy | None = None  # what the report of every login says first
+    remedy: Remedy | None = None  # the remedy that every login's report names first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ class AttributeTally:
     attribute: str  # label, or "name-id", "sub", "principal", "typed-username"
     sent: bool  # whether ReShare receives this one
     exact: int
-    transformed: int  # right but for a transform
+    transformed: int  # right after a transform
     among_several: int  # one of several values is right
     wrong: int
     absent: int
@@ -186,14 +186,14 @@ class NoRule(StrEnum):
 
     NOT_NEEDED = "not-needed"  # everything that arrives is right already
     NOTHING_KNOWN = "nothing-known"  # no patron's right identifier is known
-    NO_TRANSFORM = "no-transform"  # no released value is the identifier but for its form
+    NO_TRANSFORM = "no-transform"  # no released value differs only in form
     ATTRIBUTE_RIGHT = "attribute-right"  # an attribute is right as it is: take that one
     ONE_PATRON = "one-patron"
     NOT_EXPRESSIBLE = "not-expressible"
     NO_VALUE = "no-value"  # some logins have no value that could be rewritten
     SPOILS = "spoils"  # would change what is right now
     MISSES = "misses"  # leaves or makes something wrong
-    ANOTHER_PERSON = "another-person"  # would lead to another person of the set
+    ANOTHER_PERSON = "another-person"  # would match another person of the set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,11 +229,11 @@ class Population:
     site_name: str
     created_at: datetime
     version: str
-    headline: Prose[str]  # whom it concerns, in one sentence
+    headline: Prose[str]  # who is affected, in one sentence
     remarks: Prose[tuple[str, ...]]  # what to know or to do, the most important first; no values
     logins: tuple[LoginLine, ...]
     people: int
-    unasked: int  # logins that were to be judged and were not, because of an interrupt
+    unasked: int  # logins not judged because of an interruption
     failing: AffectedLogins
     spread: Spread
     causes: tuple[CauseGroup, ...]  # failures first, the commonest first

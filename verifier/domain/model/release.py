@@ -26,7 +26,7 @@ class Resolution(StrEnum):
     LETTER_CASE = "letter-case"
     STRAY_BLANK = "stray-blank"
     MISSPELT = "misspelt"  # "oid:" for "urn:oid:", one arc or letter off
-    NESTED = "nested"  # a claim inside another claim, where nobody looks for it
+    NESTED = "nested"  # a claim inside another claim, where it is not read
     FRIENDLY_NAME = "friendly-name"  # only the FriendlyName says so
     UNKNOWN = "unknown"
 
@@ -125,7 +125,7 @@ class Release:
     header_values: Personal[tuple[str, ...] | None]
     email_values: Personal[tuple[str, ...] | None]
     product: IdpProduct = UNKNOWN_PRODUCT
-    wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
+    wire_names: Mapping[str, str] = field(default_factory=dict)  # of the names the form expects
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """List the attributes that arrive under *name* (canonical or wire name), in wire order."""
@@ -187,8 +187,8 @@ class RequestPreview:
     patron_identifier: Personal[str | None]
     email: Personal[str | None]
     blocked: Prose[str | None] = None  # why no request can be placed at all
-    unsaid: Prose[str | None] = None  # why nobody can say what ReShare would make of it
-    posted: Posted | None = None  # of a pasted request: what becomes of it
+    unsaid: Prose[str | None] = None  # why it is unknown what ReShare would receive
+    posted: Posted | None = None  # the outcome of a pasted request
 
     @property
     def has_identifier(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from verifier.domain.model.finding import Owner, Severity, Station
 
-# What a check's page says, for formats that carry the rules beside the findings.
+# What a check's page says, for formats that include the rules with the findings.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class CheckPage:
     cites: tuple[str, ...]
 
 
-# What a renderer has to know beside what it writes.
+# What a renderer has to know besides the content.
 
 BY_DEFAULT = frozenset({Severity.ERROR})
 

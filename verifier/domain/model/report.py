@@ -23,8 +23,8 @@ class Paragraph:
     text: Prose[str]
     heading: str | None = None
     settings: Prose[tuple[str, ...]] = ()
-    short: Prose[str | None] = None  # in place of the text where there is little room
-    needed: bool = False  # what a reader cannot do without: left out last
+    short: Prose[str | None] = None  # used instead of the text if there is little room
+    needed: bool = False  # the reader needs it, so it is left out last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Message:
     subject: str  # one line
     paragraphs: tuple[Paragraph, ...]
     contact: str | None = None  # one mail address
-    values: tuple[Evidence, ...] = ()  # the values at this login that would help
+    values: tuple[Evidence, ...] = ()  # values of this login that would help the recipient
     shows_values: bool = False
 
     @property
@@ -116,7 +116,7 @@ class RouteStop:
     """One station, with the identifier's value there."""
 
     station: Station
-    name: str  # what holds it there: "employeeNumber", "username → req_id", "patronIdentifier" …
+    name: str  # what holds the value: "employeeNumber", "username → req_id", "patronIdentifier" …
     value: str | None
     outcome: StationOutcome
     note: Prose[str | None] = None
@@ -158,7 +158,7 @@ class Step:
     question: str
     answer: StepAnswer
     because: Prose[str]
-    rests_on: tuple[Evidence, ...] = ()  # values stand here, never in ``because``
+    rests_on: tuple[Evidence, ...] = ()  # values appear here, never in ``because``
     good: bool | None = None  # whether it is the answer hoped for; None: neither good nor bad
 
 
@@ -189,13 +189,13 @@ class Remedy:
     text: Prose[str]
     place: str | None = None  # "in VuFind", "at the campus, in Okta": for a headline
     how: Prose[str | None] = None  # the steps, in the product's own words
-    where: Prose[str | None] = None  # the file, or the way through the menus
+    where: Prose[str | None] = None  # the file, or the menu path
     snippets: tuple[Snippet, ...] = ()
     applies: str | None = None  # how it takes effect
     preview: str | None = None  # how to see the outcome before anybody logs in
     mistakes: tuple[str, ...] = ()  # what usually goes wrong there
-    trade_off: Prose[str | None] = None  # what speaks for and against this place
-    caution: str | None = None  # what to mind: what is uncertain, or changes for others
+    trade_off: Prose[str | None] = None  # pros and cons of this place
+    caution: str | None = None  # what is uncertain, or changes for others
 
     @property
     def snippet(self) -> str | None:

@@ -91,8 +91,8 @@ class RequestForm:
     attribute_map: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # canonical → further wire names mapped
-    tolerated: tuple[str, ...] = ()  # attributes the site knows about and does not mind
-    stated: bool = True  # False: there is no site file, and nothing of this is known
+    tolerated: tuple[str, ...] = ()  # attributes that the site accepts without using them
+    stated: bool = True  # False: there is no site file, so none of this is known
 
     @property
     def sent_by_vufind(self) -> str:

@@ -15,7 +15,7 @@ class AuditCause(StrEnum):
 
     ACCEPTED = "accepted"  # the library system was asked
     ACCEPTED_UNASKED = "accepted-unasked"  # the borrower check is off
-    OVERRIDDEN = "overridden"  # a person let it pass
+    OVERRIDDEN = "overridden"  # staff overrode the check
     MISSING = "missing"
     UNKNOWN = "unknown"
     BLOCKED = "blocked"
@@ -91,7 +91,7 @@ def read_audit(message: str) -> AuditLine | None:
     return None if cause is None else AuditLine(cause=cause)
 
 
-# The states of a request, and which of them lie behind the patron check.
+# The states of a request, and which of them come after the patron check.
 
 INVALID_PATRON = "REQ_INVALID_PATRON"
 _BEFORE = "REQ_"

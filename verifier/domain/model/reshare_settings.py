@@ -7,7 +7,7 @@ from typing import Literal, Self
 from verifier.domain.model.capture import PastedRequest, RequestKind
 from verifier.domain.model.text_values import Foreign, Personal, Prose
 
-# ReShare's host LMS adapters: what each one speaks, and whether it asks a second time.
+# ReShare's host LMS adapters: the protocol of each, and whether it retries a lookup.
 #
 # Source: mod-rs, ``service/grails-app/services/org/olf/rs/hostlms``, one adapter per setting of
 # ``host_lms_integration``.
@@ -22,7 +22,7 @@ class HostLms:
     username_fallback: bool = False
     socket: Literal["http", "strict"] | None = None
     """A raw socket, with a hand-made HTTP request or none, instead of an HTTP client."""
-    sees_blocks: bool = True  # False: the answer has no place for a block
+    sees_blocks: bool = True  # False: its responses cannot express a block
 
 
 ADAPTERS = (
@@ -76,7 +76,7 @@ class SettingDifference:
     name: str
     in_site_file: str | None
     in_reshare: str | None
-    in_words: bool = False  # said in words of ours, and no value that stands anywhere
+    in_words: bool = False  # described in this program's words, not a stored value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +158,8 @@ class ReshareSettings:
     suppress_patron_info: str = "no"
     patron_profiles: tuple[PatronProfile, ...] = ()
     profiles_known: bool = False  # whether the site file lists the profiles at all
-    stated: bool = True  # whether somebody says any of this; else it is what is usual
-    left_out: frozenset[str] = frozenset()  # of the first three: what the site file does not name
+    stated: bool = True  # False: no one stated these; they are defaults
+    left_out: frozenset[str] = frozenset()  # which of the first three the site file does not name
     further: tuple[tuple[str, str | None], ...] = ()  # other settings that are known, by name
     live: LiveReading | None = None  # None: ReShare itself was not asked
     flavour: Flavour = Flavour.MOD_RS

@@ -68,7 +68,7 @@ class PatronRun:
     seconds: float
     version: str
     logins: tuple[PatronLogin, ...]
-    left_out: int = 0  # logins not begun because of an interrupt
+    left_out: int = 0  # logins not started because of an interruption
 
 
 class RowState(StrEnum):
@@ -77,7 +77,7 @@ class RowState(StrEnum):
     WAITING = "waiting"  # nobody has logged in yet
     UNDER_WAY = "under-way"
     DONE = "done"  # there is a result
-    REFUSED = "refused"  # the login did not hold; a link may be used again
+    REFUSED = "refused"  # the login was refused; a link may be used again
     REVOKED = "revoked"
     EXPIRED = "expired"
 
@@ -96,9 +96,9 @@ class RunRow:
     note: str | None = None  # one sentence: why there was no login, or what is odd about it
     finished_at: datetime | None = None
     link_expires_at: datetime | None = None
-    tester: str | None = None  # whom the link was given to, if an operator wrote it down
-    expects: bool = False  # whether somebody wrote down which identifier this patron must have
-    reference: str | None = None  # what the tester was told, also before there is a result
+    tester: str | None = None  # who received the link, if an operator recorded it
+    expects: bool = False  # whether the identifier that this patron must have is recorded
+    reference: str | None = None  # shown to the tester, even without a result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class WantedRow:
     idp_id: str
     patron: str
     tester: str | None = None
-    expected: str | None = None  # the patron's identifier, where somebody knows it
+    expected: str | None = None  # the patron's identifier, if known
 
 
 class LinkState(StrEnum):
@@ -163,7 +163,7 @@ class Run:
     version: int = 0  # counts its changes
 
 
-# What a run has come to: one line for each patron, first causes together, changes since before.
+# The summary of a run: one line for each patron, shared first causes, changes since before.
 #
 # Nothing here holds a value of a person. When a run is closed this is frozen.
 
@@ -258,7 +258,7 @@ class RunSummary:
         return next(row for row in self.rows if row.row_id == row_id)
 
 
-# What a watch tells: who no longer gets through, and who does again. No value of a person.
+# The notification of a watch: whose login stopped working, and whose works again. No values.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +270,7 @@ class NoticeLine:
     verdict: Verdict
     message: str  # the first cause, or why there was no login, in one sentence
     check: str | None = None  # the first cause's
-    owner: str | None = None  # whose station that is
+    owner: str | None = None  # the owner of that cause
     reference: str | None = None  # of the kept report
 
 
@@ -283,5 +283,5 @@ class Notice:
     at: datetime  # when the run began
     failing: tuple[NoticeLine, ...]  # for the first time
     recovered: tuple[NoticeLine, ...]
-    still_failing: int  # told before
+    still_failing: int  # reported before
     logins: int  # of the whole run

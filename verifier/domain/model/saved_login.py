@@ -32,7 +32,7 @@ class RecordedVerdict:
     reason: str
     cause: Cause | None = None
     carried_by: tuple[MatchingValue, ...] = ()  # best first
-    record: PatronRecord | None = None  # this patron's; of a saved report its identifiers alone
+    record: PatronRecord | None = None  # this patron's; from a saved report only its identifiers
     unanswered: bool = False  # whether the library system was asked and gave no answer
 
 
@@ -56,7 +56,7 @@ class RecordedReport:
     message: RecordedVerdict
     request: RecordedRequest
     expected: str | None  # what this patron's identifier must be, where somebody knew
-    masked: bool  # every value of a person keeps its length and shape alone
+    masked: bool  # of each personal value, only length and shape are left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class ImportedRemedy:
 class ImportedReport:
     """A report that somebody else exported. Its content is not verified."""
 
-    number: str  # as it was called where it was made
+    number: str  # the report's number on the instance that made it
     site_name: str
     version: str
     created_at: datetime

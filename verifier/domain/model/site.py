@@ -38,7 +38,7 @@ class Secret:
 class Contacts:
     """One e-mail address for each owner of a station; None if the site file has none."""
 
-    identity: str | None = None  # where the identity provider's metadata names nobody
+    identity: str | None = None  # used if the identity provider's metadata names nobody
     discovery: str | None = None
     reshare: str | None = None
     ils: str | None = None
@@ -52,7 +52,7 @@ class Contacts:
 NOBODY = Contacts()
 
 
-# A site's identity providers, for each protocol what it takes to log in there.
+# A site's identity providers, with the settings that each protocol needs.
 
 MEMBER = "~"
 """Stands between a federation's id and the SHA-1 of a member's entity ID."""
@@ -85,7 +85,7 @@ class OidcProvider:
     ask_userinfo: bool = True
     max_age_seconds: int | None = None
     clock_tolerance_seconds: int = 120
-    endpoint_hosts: tuple[str, ...] = ()  # hosts beside the issuer's own that its endpoints use
+    endpoint_hosts: tuple[str, ...] = ()  # hosts that its endpoints use besides the issuer's
     certificates: Path | None = None  # a file of trusted certificates; None: the system's
 
 
@@ -95,8 +95,8 @@ class CasServer:
 
     url: str  # its prefix, without the final slash: https://cas.example.edu/cas
     validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"
-    answer_format: Literal["xml", "json"] = "xml"  # of cas2 and cas3
-    renew: bool = False  # ask for the password even where a session exists
+    answer_format: Literal["xml", "json"] = "xml"  # for cas2 and cas3
+    renew: bool = False  # ask for the password even if there is a session
     certificates: Path | None = None
 
 
@@ -113,9 +113,9 @@ class Directory:
     reader: str | None = None  # the DN that searches; None: bind as the patron at once
     reader_password: Secret | None = None
     bind_as: str | None = None  # uid={username},ou=people,… or {username}@example.edu
-    read_as: Literal["reader", "patron"] = "reader"  # whose rights decide what is released
+    read_as: Literal["reader", "patron"] = "reader"  # whose permissions decide what is released
     attributes: tuple[str, ...] = ("*",)
-    timeout_seconds: float = 10.0  # of the whole attempt
+    timeout_seconds: float = 10.0  # for the whole attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +131,13 @@ class Idp:
     mdq_url: str | None = None
     entity_id: str | None = None
     metadata_certificate: Path | None = None
-    metadata_max_days: int = 60  # a validUntil further ahead is refused
-    metadata_trusted_without_expiry: bool = True  # the file is the site's own
+    metadata_max_days: int = 60  # a later validUntil is refused
+    metadata_trusted_without_expiry: bool = True  # applies to a file of the site's own
     idp_initiated: bool = False
     force_authn: bool = False
     authn_context: str | None = None
     request_binding: Literal["redirect", "post"] = "redirect"
-    allow_sha1: bool = False  # accept with a warning, to diagnose an IdP one cannot change today
+    allow_sha1: bool = False  # accept with a warning, to diagnose an IdP as it is
     allow_unsigned_cbc: bool = False
     federation: bool = False  # its metadata lists many, and a person chooses one of them
     oidc: OidcProvider | None = None
@@ -224,12 +224,12 @@ class IlliadSettings:
     """``[reshare.illiad]``. ``addon`` holds the add-on's settings exactly as written there."""
 
     patron_field: str | None = None  # the Users column that the add-on sends; None: not known
-    url: str | None = None  # of the Web Platform
+    url: str | None = None  # for the Web Platform
     api_key: Secret | None = None
     users_by: UsersBy = "username"
     users_file: Path | None = None  # an export of the Users table
-    users: Personal[tuple[str, ...]] = ()  # whom to compare, by ``users_by``
-    columns: tuple[str, ...] = ()  # which to compare; empty: those that usually identify people
+    users: Personal[tuple[str, ...]] = ()  # the users to compare, named as in ``users_by``
+    columns: tuple[str, ...] = ()  # columns to compare; empty: those that usually identify people
     addon: tuple[tuple[str, str], ...] = ()
     ca_file: Path | None = None
     timeout_seconds: float = 10.0  # for each user, from the first byte sent to the last one read
@@ -240,7 +240,7 @@ class IlliadSettings:
         return EXTERNAL_ID if self.users_by == "external-id" else USER_NAME
 
 
-# How ReShare itself is asked; ``verifier.settings`` reads it from ``[reshare.okapi]``.
+# How to connect to ReShare; ``verifier.settings`` reads it from ``[reshare.okapi]``.
 
 RESHARE_OKAPI = "[reshare.okapi]"
 """The table of the site file that says how ReShare is asked."""
@@ -254,8 +254,8 @@ class ReshareAccess:
     tenant: str
     username: Secret
     password: Secret
-    timeout_seconds: float = 10.0  # for each question, with the sign-in that it may need
-    max_bytes: int = 5_000_000  # of one answer
+    timeout_seconds: float = 10.0  # for each request, including a sign-in if needed
+    max_bytes: int = 5_000_000  # of one response
     ca_file: Path | None = None
 
     @property
@@ -276,7 +276,7 @@ class Webhook:
     url: Secret  # an address with a token in its path is as good as a password
     bearer: Secret | None = None  # sent as Authorization: Bearer
     signing_secret: Secret | None = None  # makes the signature that the receiver can check
-    timeout_seconds: float = 10.0  # of the whole exchange
+    timeout_seconds: float = 10.0  # for the whole exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +290,7 @@ class WatchMail:
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: Secret | None = None
-    timeout_seconds: float = 30.0  # of the whole exchange
+    timeout_seconds: float = 30.0  # for the whole exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +339,7 @@ class IlsConnection:
     max_bytes: int = 1_000_000
     lookups_per_second: float = 10.0
     lookups_at_once: int = 4
-    test_patron: str | None = None  # whom a test of the connection asks for
+    test_patron: str | None = None  # the patron that a connection test looks up
     options: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, Secret], ...] = ()
     implied: frozenset[str] = frozenset()  # options that ReShare's settings imply
@@ -365,7 +365,7 @@ class SamlSettings:
     crypto: Literal["in-process", "xmlsec1"] = "in-process"
     xmlsec1: str = "/usr/bin/xmlsec1"
     clock_tolerance_seconds: int = 180
-    key_folder: Path | None = None  # default: the data folder; made at first start where missing
+    key_folder: Path | None = None  # default: the data folder; created at first start if missing
     signing_keys: tuple[tuple[Path, Path], ...] = ()  # (key, certificate), newest first
     encryption_keys: tuple[tuple[Path, Path], ...] = ()
     sign_requests: bool = True
@@ -384,7 +384,7 @@ class StoreSettings:
     folder: Path
     keep_days: int = 7
     url: Secret | None = None  # of a PostgreSQL database; without it a file in the folder
-    key_file: Path | None = None  # what values are sealed with; without it one in the folder
+    key_file: Path | None = None  # encrypts stored values; without it, a key in the folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,22 +399,22 @@ class Site:
     ils: tuple[IlsConnection, ...]
     saml: SamlSettings
     store: StoreSettings
-    okapi: ReshareAccess | None = None  # how ReShare itself is asked
-    allow_private_addresses: bool = False  # for configured URLs, in private networks
+    okapi: ReshareAccess | None = None  # how to connect to ReShare itself
+    allow_private_addresses: bool = False  # allow configured URLs in private networks
     trusted_proxy: str | None = None  # the address of the proxy whose X-Forwarded-For is believed
-    time_zone: str = "UTC"  # where the library is: records are valid to the end of a day there
-    lookup_seconds: float = 30.0  # for all questions about one login together
+    time_zone: str = "UTC"  # the library's: records are valid to the end of a day there
+    lookup_seconds: float = 30.0  # for all lookups for one login together
     further_lookups: Literal["as-needed", "none"] = "as-needed"
     idp_profiles: Path | None = None  # a folder of the site's own, before the program's
-    lookup_by_email: bool = False  # one question by e-mail address, where nothing else led on
-    saved_logins_ask_ils: bool = False  # look up patrons of saved logins, which anybody may write
-    file_name: str = "verifier.toml"  # of the site file itself, to name places in it
-    files: DeliveryFiles = field(default_factory=DeliveryFiles)  # what lint reads beside it
+    lookup_by_email: bool = False  # one lookup by e-mail address, if no other found the patron
+    saved_logins_ask_ils: bool = False  # look up patrons of saved logins, which anyone can forge
+    file_name: str = "verifier.toml"  # the site file's own name, to refer to places in it
+    files: DeliveryFiles = field(default_factory=DeliveryFiles)  # files that lint reads as well
     header_examples: tuple[str, ...] = ()  # values as they arrive in the listener's header
     operators: SignInSettings | None = None  # None: nobody can sign in but by the one-time link
-    contacts: Contacts = NOBODY  # whom a message about a station goes to
+    contacts: Contacts = NOBODY  # who receives a message about a station
     illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad
-    watch: WatchSettings = field(default_factory=WatchSettings)  # whom a watch tells
+    watch: WatchSettings = field(default_factory=WatchSettings)  # who is notified by a watch
 
     def day_of(self, moment: datetime) -> date:
         """Return the date of *moment* in the library's time zone."""

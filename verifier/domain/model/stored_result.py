@@ -13,7 +13,7 @@ from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Found, NotFound
 from verifier.domain.model.report import Report, StepAnswer, Verdict
 
-# Reference numbers: short enough to be told on the telephone, and found again by an operator.
+# Reference numbers: short enough to read out on the phone, and easy for operators to find.
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O and U, which are misheard and misread
 _LENGTH = 8
@@ -91,7 +91,7 @@ def _answers(report: Report) -> Iterator[bool | None]:
     yield own.valid if own is not None and own.valid is not None else report.decision.accepted
 
 
-# What stays of a login when its values are gone: names, the verdict, and the findings.
+# What is kept of a login after its values are deleted: names, the verdict, and the findings.
 #
 # Nothing here holds a value of a person. It is made when the report is kept, and outlives it.
 
@@ -126,7 +126,7 @@ class StoredResult:
     cause_owner: Owner | None
     attributes: tuple[str, ...]  # their names, as released, in wire order
     findings: tuple[StoredFinding, ...]
-    answers: tuple[RouteAnswer, ...] = ()  # in the order of the road
+    answers: tuple[RouteAnswer, ...] = ()  # in the order of the identifier's path
 
     @property
     def number(self) -> str:

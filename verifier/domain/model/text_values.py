@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-# Blanks around and within values, whether a screen shows them or not.
+# Spaces around and within values, visible on a screen or not.
 
 INVISIBLE = (
     "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2800\u3164\ufe0e\ufe0f\ufeff\uffa0"
@@ -60,9 +60,7 @@ What a spreadsheet writes for an error is damage, and told as such.
 _AROUND = "()<>[]{}\"'"
 _FILLERS = "-\u2013\u2014\u2212_.?*/"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LONGEST_FILLER = (
-    64  # a longer value is no word for nothing, though it may hold nothing but blanks
-)
+_LONGEST_FILLER = 64  # a longer value is no placeholder word, but may consist of spaces only
 
 
 def is_empty(value: str) -> bool:
@@ -101,7 +99,7 @@ class Privacy(Enum):
     """What a text field may reveal about a person."""
 
     PERSONAL = auto()  # a released value, or one of the library system's: masked whole
-    FOREIGN = auto()  # what another system said, or a quotation of it: known values are masked
+    FOREIGN = auto()  # text from another system, or a quotation of it: known values are masked
     PROSE = auto()  # our own sentence without values; what looks like an identifier is masked
 
 
@@ -113,7 +111,7 @@ Prose = Annotated[T, Privacy.PROSE]
 
 # Masking one value: its length and shape stay, and nothing of it can be read.
 
-_SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, emoji among them
+_SYMBOLS = ("So", "Sk", "Co", "Cn")  # characters that stand for themselves, such as emoji
 
 
 def mask(value: str, digit: str = "9") -> str:
@@ -133,7 +131,7 @@ def _masked(char: str, digit: str) -> str:
     return char
 
 
-# Mail addresses that others wrote: only what is one address, and nothing besides, passes.
+# E-mail addresses from outside: only a text that is exactly one address is accepted.
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:?&%\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _LONGEST_ADDRESS = 254  # octets, RFC 5321 with its erratum 1690

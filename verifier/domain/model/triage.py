@@ -12,7 +12,7 @@ from verifier.domain.model.population import FEW_PEOPLE, Spread
 from verifier.domain.model.report import Step
 from verifier.domain.model.text_values import Foreign, Personal, Prose
 
-# What is wrong with a request as far as its patron goes, and what that rests on.
+# What is wrong with a request regarding its patron, and the evidence for that.
 
 
 class RequestCause(StrEnum):
@@ -66,7 +66,7 @@ _OF_THE_IDENTIFIER = frozenset(
 class RestsOn(StrEnum):
     """What a verdict on a request is based on."""
 
-    REQUEST = "request"  # the identifier alone, as it stands on the request
+    REQUEST = "request"  # only the identifier on the request
     STATE = "state"  # the state that ReShare put it into
     HISTORY = "history"  # what ReShare wrote into the request's history
     LIBRARY = "library"  # what the library system answered now
@@ -124,11 +124,11 @@ class RequestsRead:
     """
 
     requests: tuple[PatronRequest, ...]
-    total: int | None = None  # how many there are, where the source says so
+    total: int | None = None  # how many there are, if the source says so
     stopped: CouldNotLook | None = None
 
 
-# Many requests judged one by one, and what they show together.
+# Many requests, judged one by one and as a set.
 
 TraitName = Literal["group", "door", "institution", "pickup-location", "shape"]
 
@@ -153,7 +153,7 @@ class JudgedRequest:
     person: int  # requests of one person share this number
     group: Personal[str | None]  # the request's own, or what the library system or ReShare said
     shape: str | None  # of the identifier: "14 digits", "name@domain"
-    day: date | None  # of its creation, where the library is
+    day: date | None  # date of creation, in the library's time zone
 
     @property
     def name(self) -> str:
@@ -181,7 +181,7 @@ class CauseTally:
     cause: RequestCause
     requests: tuple[int, ...]
     people: int
-    share: float  # of all requests about which something can be said
+    share: float  # of all requests whose outcome is known
     first: date | None
     last: date | None
     shapes: tuple[ShapeTally, ...]  # the commonest first
@@ -229,7 +229,7 @@ class TriageRemedy:
     owner: Owner
     text: Prose[str]
     requests: tuple[int, ...]
-    concerns: Personal[str | None] = None  # the patron profile, where it is about one
+    concerns: Personal[str | None] = None  # the patron profile, if the remedy concerns one
     pattern: int | None = None  # number of the pattern that it ends, from 1
 
 
@@ -273,11 +273,11 @@ class Triage:
     step_days: int  # days that one row of ``timeline`` stands for
     timeline: tuple[DayTally, ...]
     oddities: tuple[ExportOddity, ...] = ()
-    total: int | None = None  # how many requests there are, where the source says so
+    total: int | None = None  # how many requests there are, if the source says so
     stopped: CouldNotLook | None = None  # why the reading ended early
-    asked: int = 0  # identifiers that the library system gave an answer about
-    unanswered: int = 0  # identifiers that it gave none about
-    unasked: int = 0  # questions left out because of an interrupt
+    asked: int = 0  # identifiers about which the library system answered
+    unanswered: int = 0  # identifiers about which it did not answer
+    unasked: int = 0  # lookups not sent because of an interruption
 
     @property
     def judged(self) -> tuple[JudgedRequest, ...]:

@@ -29,7 +29,7 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-# Who mends something, in words.
+# Who fixes something, in words.
 
 OWNERS: Mapping[Owner, str] = MappingProxyType(
     {
@@ -68,7 +68,7 @@ DIFFERENCES: Mapping[Transform, str] = MappingProxyType(
 """Fits behind "but for" and "differ by"; T10, T11 and T17 are no change within a value."""
 
 
-# Causes, traits and doors in words. No value of a person is in any of them.
+# Causes, traits and sources in words. None contains a personal value.
 
 CAUSE_LABELS: dict[RequestCause, str] = {
     RequestCause.MISSING: "User ID missing",

@@ -68,7 +68,7 @@ def _matches(scope: str, allowed: Scope) -> bool:
     if len(scope) > _LONGEST_SCOPE:
         return False
     if not _is_tame(allowed.value):
-        return True  # not judged: a pattern that could run for ever is no ground for a finding
+        return True  # not judged: a pattern that may never finish does not justify a finding
     try:
         return re.fullmatch(allowed.value, scope) is not None
     except re.error:

@@ -20,7 +20,7 @@ def regex_facts(service: ListenerService, examples: Sequence[str]) -> RegexFacts
     """
     if not service.rewrites or not service.reqIdRegex:
         return None
-    if len(service.reqIdRegex) > LONGEST_PATTERN:  # taking it apart would take hours
+    if len(service.reqIdRegex) > LONGEST_PATTERN:  # parsing it would take hours
         return RegexFacts(valid=None)
     lines = [example.encode("utf-8", errors="surrogatepass") for example in examples]
     read_anyhow = ListenerService(

@@ -113,7 +113,7 @@ def _take_reformatted(
     return tuple(dict.fromkeys(found))
 
 
-_SHORTEST = 4  # shorter values, and truth values, are alike by accident
+_SHORTEST = 4  # shorter values, and true or false, are equal by accident
 _TRUTH = frozenset({"true", "false"})
 _MOST_TRIED = 40  # attributes left over on each side, beyond which no change of form is looked for
 
@@ -322,7 +322,7 @@ class Between:
     same_service: bool
     same_idp: bool
     agreement: Agreement
-    hidden: bool = False  # values of one side or both are masked, and compare with nothing
+    hidden: bool = False  # the values of a side are masked and cannot be compared
 
     def another(self, before: str | None, after: str | None) -> bool | None:
         """Whether two values differ; None if a mask hides it."""

@@ -56,7 +56,7 @@ class ComparedLogin(RequestEvidence):
     """What ReShare would receive, and the verdict recorded in a report, if there is one."""
 
     message: RecordedVerdict | None = None
-    masked: bool = False  # its values keep length and shape alone
+    masked: bool = False  # of its values, only length and shape are left
     expected: str | None = None  # what this patron's identifier must be, where somebody knew
     other_settings: bool = False  # a report made under another site file: its verdict is left out
 
@@ -225,7 +225,7 @@ def compare(
     hidden = before.masked or after.masked
     agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
     service, idp = before.capture.service_provider, before.capture.idp.entity_id
-    between = Between(  # what is not known is not the same
+    between = Between(  # unknown values do not count as equal
         same_service=service is not None and service == after.capture.service_provider,
         same_idp=idp is not None and idp == after.capture.idp.entity_id,
         agreement=agreement,
@@ -331,7 +331,7 @@ class LoginChange:
                 ChangeKind.SUBJECT_QUALIFIER: was.qualifiers != now.qualifiers,
             }
         else:
-            # of two protocols these say nothing
+            # meaningless between two protocols
             same = self.before.capture.protocol is self.after.capture.protocol
             differs = {
                 ChangeKind.RENAMED: was.name != now.name,

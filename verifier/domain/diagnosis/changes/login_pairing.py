@@ -128,7 +128,7 @@ def _by_person(sides: _Sides) -> list[tuple[int, int]]:
     """Pair logins whose people agree with each other and with no other person."""
     there = _places(sides.after, sides.right, lambda login: likeness(login.release))
     traits = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
-    agree = cache(PersonTraits.same_person)  # many logins may tell the same
+    agree = cache(PersonTraits.same_person)  # many logins may have the same names
     agreeing: list[tuple[int, int]] = []
     for at in sides.left:
         login = sides.before[at]

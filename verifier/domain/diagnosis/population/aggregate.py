@@ -272,7 +272,7 @@ def _split(logins: Sequence[Member]) -> Iterator[SplitPerson]:
         yield SplitPerson(kind="several-records", logins=numbers(doubled), identifiers=sent)
 
 
-# No value of a person is in any of the sentences.
+# None of the sentences contains a personal value.
 
 _TRAITS = {
     "patron-group": "are of one patron group, and nobody else is",

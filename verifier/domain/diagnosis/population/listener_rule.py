@@ -55,8 +55,8 @@ Refusal = tuple[NoRule, int]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
     proposal: ListenerService
-    right: Sequence[Member]  # of those known
-    changed: Sequence[Member]  # of those known, whose value it changes
+    right: Sequence[Member]  # among the known patrons
+    changed: Sequence[Member]  # the known patrons whose value it changes
     objection: NoRule | None  # the gravest
 
 

@@ -45,7 +45,7 @@ def step_of(
     asked = shares[0].answer is not StepAnswer.NOT_APPLICABLE
     by_attribute = asked and question in (RIGHT_RELEASE, RIGHT_FIELD)
     evidence = _rightness(tallies) if by_attribute else ()
-    # Say how many give each answer: one patron with a bad answer makes it the set's
+    # Count each answer: one patron with a bad answer makes it the set's answer
     every = people.count(members)
     words = {StepAnswer.NOT_APPLICABLE: "not applicable"}
     first, *others = (words.get(share.answer, share.answer.value) for share in shares)
@@ -239,7 +239,7 @@ def consistently_wrong(requests: Sequence[JudgedUserId]) -> Step:
     known = sum(is_wrong is not None for _, is_wrong in requests)
     answer, message = _answer(wrong, known, len(requests))
     step = WRONG_REQUESTS.answered(answer, message, tuple(_evidence(requests)), several=True)
-    # That it is not consistent is no good news while some are wrong.
+    # Not consistent is not a good answer if some are wrong.
     return replace(step, good=None) if answer is StepAnswer.NO and wrong else step
 
 

@@ -43,7 +43,7 @@ class Place(NamedTuple):
     owner: Owner
     product: str | None
     name: str
-    applies: str | None = None  # how changed settings take effect there
+    applies: str | None = None  # how changed settings take effect
 
     def remedy(
         self,

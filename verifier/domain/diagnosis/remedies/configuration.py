@@ -50,7 +50,7 @@ def _snippets(finding: Finding, delivery: Delivery) -> tuple[Snippet, ...]:
     own, place = delivery.own, finding.place
     others = {
         at for service in delivery.services if service is not own for at in _places(service)
-    }.difference(_places(own) if own else ())  # what both inherit concerns the own one
+    }.difference(_places(own) if own else ())  # inherited settings count as this library's own
     written = _WRITTEN.get(finding.check)
     return () if written is None or place in others else tuple(written(delivery))
 

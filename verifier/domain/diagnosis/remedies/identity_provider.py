@@ -275,5 +275,5 @@ def _at_campus(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
     )
     for number, remedy in enumerate(at_identity(case, finding, text)):
         way = replace(remedy, place=place, trade_off=trade_off)
-        # The product's preview and usual mistakes are the same for each of its ways.
+        # The product's preview and usual mistakes are the same for each remedy.
         yield replace(way, preview=None, mistakes=()) if number else way

@@ -560,7 +560,7 @@ def field_evidence(case: Case) -> Iterator[Evidence]:
     by_addon = case.release.form.door is EntryPoint.ILLIAD
     if not case.release.form.stated:
         return
-    if by_addon or case.capture.request is None:  # a pasted request has no way in of the site's
+    if by_addon or case.capture.request is None:  # a pasted request does not use the site's login
         yield setting_evidence("login", case.release.form.door.value)
     if by_addon:
         yield attribute_evidence(case.carrier, case.sent)

@@ -230,7 +230,7 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
     if own:
         profile = next((line.profile for line in reversed(own) if line.profile), None)
         return History(cause=own[-1].cause, rests_on=RestsOn.HISTORY, profile=profile)
-    if lines:  # somebody had to let it pass, whatever the state is by now
+    if lines:  # staff had to override the check, whatever the state is now
         return History(cause=AuditCause.FAILED, rests_on=RestsOn.HISTORY)
     accepted = AuditCause.ACCEPTED_UNASKED if checks is False else AuditCause.ACCEPTED
     by_state = {PatronCheckState.REFUSED: AuditCause.FAILED, PatronCheckState.PASSED: accepted}
@@ -346,7 +346,7 @@ class Judge:
             return self._refused(record)
         if history.cause in (None, AuditCause.ACCEPTED, AuditCause.ACCEPTED_UNASKED):
             return RequestCause.FINE, "The library system knows the patron by this User ID."
-        return None  # what ReShare was told then stands
+        return None  # then ReShare's own history decides
 
     def _refused(self, record: PatronRecord) -> tuple[RequestCause, str] | None:
         """Find what may explain a refusal that gives no reason."""

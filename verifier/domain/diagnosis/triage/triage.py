@@ -147,7 +147,7 @@ def _judged(
     return tuple(lines)
 
 
-# No value of a person is in any of the sentences.
+# None of the sentences contains a personal value.
 
 _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})
 _MOSTLY_ONE_SHAPE = 0.9  # of the identifiers of a cause have one shape: then it is said
