@@ -54,7 +54,7 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
 def _rule(file: str, begins: Sequence[int], element: etree._Element) -> AttributeRule:
     variables = (element.get("id", ""), *element.get("aliases", "").split())
     wire = element.get("name", "")
-    end = _line(element)  # of the start tag; the rule begins on the last of *begins* before it
+    end = _line(element)  # end of the start tag; the rule begins on the last of *begins* before
     before = bisect_right(begins, end) if end else 0
     line = begins[before - 1] if before else end
     return AttributeRule(

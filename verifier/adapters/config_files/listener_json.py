@@ -31,7 +31,7 @@ class Json:
     """
 
     value: str | float | bool | dict[str, Json] | list[Json] | None
-    line: int  # of an object's member: where its key stands
+    line: int  # for a member of an object: the line of its key
 
     def member(self, key: str) -> Json | None:
         """Return a member of an object; None if it is missing or this is not an object."""
@@ -97,7 +97,7 @@ class _Reader:
             key, at = self._string(at)
             at = self._past(":", "a colon", self.after_blanks(at))
             found, at = self.value(at, depth + 1)
-            members[key] = Json(found.value, line)  # of a repeated key the last value counts
+            members[key] = Json(found.value, line)  # if a key is repeated, the last value counts
             if self._text.startswith("}", at):
                 return members, at + 1
             at = self._past(",", "a comma or }", at)

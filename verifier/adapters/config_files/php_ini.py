@@ -41,7 +41,7 @@ def read_ini(name: str, text: str) -> IniFile:
         if title is not None:
             current = title
             place = Place(file=name, line=line, key=f"[{title}]")
-            sections[title] = (place, {})  # of two sections of one name the second one counts
+            sections[title] = (place, {})  # if a section is repeated, the last one counts
         else:
             place = Place(file=name, line=line, key=f"[{current}] {key}" if current else key)
             sections[current][1][key] = Setting(value=value, place=place)

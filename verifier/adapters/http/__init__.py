@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Browser", "ByteStream", "HttpAnswer", "NetworkFailure", "byte_stream", "fetch"]
 
 _WITH_REQUESTS = {"Browser": "browser", "HttpAnswer": "transport", "fetch": "transport"}
-"""What needs the library requests, which is slow to import, and the module that has it."""
+"""Names that need the library requests, which is slow to import, and their modules."""
 
 
 def __getattr__(name: str) -> Any:

@@ -170,7 +170,7 @@ def open_connection(
             connection = socket.socket(family, kind, protocol)
         except OSError:  # a machine without IPv6, for one
             continue
-        # one address that swallows everything leaves time for the others
+        # an address that never responds must leave time for the others
         connection.settimeout(deadline.left() / (len(usable) - index))
         try:
             connection.connect(address)
@@ -180,7 +180,7 @@ def open_connection(
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         deadline.watch(connection)
         return connection
-    if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
+    if deadline.over or deadline.left() < _MOMENT:  # the last attempt ends just before it
         message = f"{host} did not take the connection within {deadline.in_words}."
         raise NetworkFailure("timeout", message)
     raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")

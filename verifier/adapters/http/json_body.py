@@ -11,7 +11,7 @@ from verifier.domain.model.lookup import LookupFailure
 M = TypeVar("M", bound="Shape")
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
-"""A list that is given up at its first bad item: a complaint about each would fill the memory."""
+"""A list whose validation stops at the first bad item, because many errors fill the memory."""
 
 
 class Shape(BaseModel):
@@ -47,7 +47,7 @@ def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRA
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"]))
-        # the names that the model itself gives: others may be people's values
+        # only the model's own field names: other names may be personal values
         names = {info.alias or name for name, info in model.model_fields.items()}
         at = f" ({place})" if place in names else ""
         message = f"{peer.name}'s answer does not look like {what}{at}: it was not read."

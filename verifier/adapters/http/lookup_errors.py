@@ -45,7 +45,7 @@ _FAILURES = {
     429: LookupFailure.RATE_LIMITED,
     504: LookupFailure.TIMEOUT,
 }
-"""What a status means that has a sentence; of the others that the answer is none."""
+"""The failure by status, for those in ``_SENTENCES``; by default a protocol error."""
 
 _SENTENCES = {
     202: "{name} has taken the question and not answered it yet {http}.",
@@ -66,7 +66,7 @@ _USUAL = {
     4: (LookupFailure.PROTOCOL_ERROR, "{name} does not accept the question {http}."),
     5: (LookupFailure.SERVER_ERROR, "{name} failed by an error of its own {http}."),
 }
-"""By the first digit of a status that has no sentence of its own; any other is as 5."""
+"""By the first digit of the status, if it is not in ``_SENTENCES``; any other digit as 5."""
 
 
 def could_not_fetch(

@@ -152,9 +152,9 @@ def send_request(
         except NetworkFailure as failure:
             raise (_late(url, deadline) if deadline.over else failure) from None
         except _ERRORS as error:
-            # the text of these errors holds the whole address
+            # the text of these errors contains the whole URL
             raise _failure(error, url, deadline) from None
-    if deadline.over:  # a body without a length looks whole when it is cut off
+    if deadline.over:  # a body without a length looks complete when it is cut off
         raise _late(url, deadline)
     return answer
 

@@ -33,7 +33,7 @@ from verifier.domain.model.site import EXTERNAL_ID, USER_NAME, IlliadSettings
 MEANS: Mapping[str, str] = MappingProxyType(
     {"FirstName": "givenName", "LastName": "sn", "EMailAddress": "mail"}
 )
-"""What says whose row it is, under the names that people are compared by."""
+"""The columns that identify the person, by the attribute names used to compare people."""
 
 _NAMES = ("FirstName", "LastName")
 _KEPT_AS_IDENTIFIER = (USER_NAME, EXTERNAL_ID, "SSN", "Number")

@@ -132,7 +132,7 @@ def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> d
     needed |= dict.fromkeys(settings.columns, "columns")
     missing = [_missing(name, why, at) for name, why in needed.items() if name and name not in at]
     if missing:
-        # a file without any heading has a person in its first row, who is not shown
+        # a file without headings has a person in its first row, which must not be shown
         its_columns = "Its first row does not look like the headings of ILLiad's Users table."
         if any(map(column_named, at)):
             its_columns = f"Its columns: {', '.join(name[:40] for name in list(at)[:30])}."

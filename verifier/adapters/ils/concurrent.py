@@ -42,7 +42,7 @@ def run_concurrently(calls: Sequence[Callable[[], T]], *, seconds: float) -> lis
     return results
 
 
-_MOMENT = 0.2  # seconds between two looks for an interrupt
+_MOMENT = 0.2  # seconds between two checks for an interrupt
 
 
 def iter_completed(calls: Sequence[Callable[[], T]], *, at_once: int) -> Iterator[tuple[int, T]]:

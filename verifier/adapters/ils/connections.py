@@ -187,7 +187,7 @@ def _connected(connection: IlsConnection, site: Site) -> Connector:
 
 
 MOST = 4
-_SHARE = 2  # of the time for one login at most half may go by with waiting for others
+_SHARE = 2  # at most half of one login's time may pass with waiting for others
 
 
 def concurrent_logins(connectors: Sequence[IlsConnector], *, seconds: float) -> int:

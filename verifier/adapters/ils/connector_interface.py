@@ -7,10 +7,10 @@ from verifier.domain.model.patron import Capabilities
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 SignIn = Literal["accepted", "not-needed"] | CouldNotLook
-"""``not-needed``: the protocol has no sign-in of its own, so a look-up proves the credentials."""
+"""``not-needed``: the protocol has no sign-in of its own, so a lookup proves the credentials."""
 
 MAX_QUESTIONS = 12
-"""For one login and connection: a diagnosis must not look like an attempt to list patrons."""
+"""Lookups per login and connection. More would look like an attempt to list patrons."""
 
 
 class Connector(Protocol):

@@ -19,7 +19,7 @@ from verifier.domain.model.lookup import (
 )
 
 AT_ONCE = 20
-SILENCES = 8  # questions in a row without an answer in time
+SILENCES = 8  # timeouts in a row
 _FINAL = frozenset(
     {
         LookupFailure.NOT_CONFIGURED,

@@ -76,7 +76,7 @@ CONNECTORS: dict[str, ConnectorKind] = {
         "record.connector:record_connector", "record.connector:RecordSettings"
     ),
 }
-"""By name, in the order in which the documentation tells of them."""
+"""By name, in the order of the documentation."""
 
 
 def connection_problems(connection: IlsConnection) -> tuple[str, ...]:

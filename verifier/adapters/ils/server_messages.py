@@ -16,8 +16,8 @@ MASKED_IDENTIFIER = "the value asked for"
 _MOST = 300
 _CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
 _MOST_READ = 200_000  # characters of a text
-_MOST_CLEANED = 4_000  # characters of the line that is made of it
-_WIDEST = 12  # characters that one of a value may take where it is written with percent signs
+_MOST_CLEANED = 4_000  # characters of the cleaned line
+_WIDEST = 12  # characters that one character takes at most, if percent-encoded
 _WORD = re.compile(r"[^\s<>\"',;]+")
 _DIGITS = re.compile(r"\d{5}")
 _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
@@ -29,7 +29,7 @@ def clean_message(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
     clean = mask_values(line[:_MOST_CLEANED], secrets, "…")
     clean = _WORD.sub(_without_person, mask_values(clean, (asked,)))
     if len(text) > _MOST_READ or len(line) > _MOST_CLEANED:
-        # the cut may have left the beginning of a value, which is not known by its beginning
+        # the cut may have left the beginning of a value, which masking does not recognize
         clean = clean[: -_WIDEST * max(map(len, (asked, *secrets)), default=1) or None]
     return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
 

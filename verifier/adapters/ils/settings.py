@@ -99,7 +99,7 @@ def setting(means: str, default: Any = ...) -> Any:
 
 
 Sees = Mapping[str, Capabilities]
-"""What a kind of connection can see, by its ``system`` or ``dialect``; "" is any other."""
+"""What a kind of connection can see, by ``system`` or ``dialect``; "" covers any other."""
 
 
 class ConnectorSettings(BaseModel):
@@ -109,7 +109,7 @@ class ConnectorSettings(BaseModel):
 
     what: ClassVar[str]  # the kind of connection in a sentence, with its article
     sees: ClassVar[Sees]
-    product: ClassVar[str] = ""  # as the README lists it, where it is asked for evidence only
+    product: ClassVar[str] = ""  # as the README lists it, if it is used for evidence only
     takes_url: ClassVar[bool] = True
 
     @classmethod

@@ -48,7 +48,7 @@ def parse(content: bytes) -> etree._Element:
     upper = content.upper()
     if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
         raise NotAnAnswer("answer-doctype", "holds a DOCTYPE, which no CAS server sends")
-    # whatever is declared: UTF-7 would hide a DOCTYPE from the look above
+    # ignore the declared encoding: UTF-7 would hide a DOCTYPE from the search above
     parser = hardened_parser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)

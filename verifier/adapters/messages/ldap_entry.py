@@ -11,7 +11,7 @@ from contextlib import suppress
 from verifier.domain.model.capture import Attribute, AttributeSource
 
 BINARY_OPTION = ";binary"
-LONGEST_BINARY = 64  # bytes that are shown of a value that is no text
+LONGEST_BINARY = 64  # bytes shown of a binary value
 LONGEST_TEXT = 65_536
 SECRETS = frozenset(
     {
@@ -41,7 +41,7 @@ SECRETS = frozenset(
         *("oathsecret", "oath-secret", "sshprivatekey"),
     }
 )
-"""Attributes that hold passwords, hashes of them or keys: names and OIDs, in small letters."""
+"""Attributes that hold passwords, hashes of them or keys: names and OIDs, in lowercase."""
 _LAYOUT = frozenset("\t\r\n")
 _SID_SUBS_AT = 8
 

@@ -20,7 +20,7 @@ OF_THE_LOGIN: Final = frozenset(
         *("amr", "sid", "at_hash", "c_hash", "s_hash", "rt_hash", "events"),
     }
 )
-"""Claims about the login itself: the gate judges them, and none is an attribute of the person."""
+"""Claims about the login itself, which are verified elsewhere, not attributes of the person."""
 
 MOST_CLAIMS = 2_000
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
@@ -61,7 +61,7 @@ def parse_claims(content: bytes | str) -> Claims:
         )
         if _is_nested_deeper(parsed, MOST_LEVELS):
             raise NotClaims("is nested without end")
-        if _HALF_CHARACTER.search(text):  # a pair of escapes is a whole one
+        if _HALF_CHARACTER.search(text):  # a pair of such escapes is a whole character
             json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError:
         raise NotClaims("is not in UTF-8") from None

@@ -45,7 +45,7 @@ RSA_OAEP: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
 MESSAGE_PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "ds": DS, "xenc": XENC}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MARKUP_DECLARATION = re.compile(r"<!(?!--|\[CDATA\[)")
-"""A DOCTYPE or another declaration; no message of any login has one."""
+"""A DOCTYPE or another declaration, which no login message has."""
 
 
 def hardened_parser(**options: Any) -> etree.XMLParser:
@@ -196,7 +196,7 @@ def _value(element: etree._Element) -> str:
         return ""
     if not len(element):
         return text_of(element)
-    # nested XML as text; blanks between elements are layout and no part of the value
+    # nested XML as text; whitespace between elements is layout, not part of the value
     parts = [_significant(element.text)]
     for child in element:
         # exclusive canonicalisation writes only the namespaces that the child itself uses

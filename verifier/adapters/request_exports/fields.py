@@ -58,7 +58,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "audit": ("audit", "Audit message", "Audit text", "audit.message", "Message"),
     }
 )
-"""By the name that ``--column`` takes; of several that are there, the first one counts."""
+"""By the field name for ``--column``. If a file has several of the names, the first counts."""
 
 IDENTIFIER = "identifier"
 

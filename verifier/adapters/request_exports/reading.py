@@ -46,7 +46,7 @@ from verifier.domain.model.triage import (
 )
 from verifier.domain.model.wording import plural
 
-# The dates of a column: ISO, or with day and month in an order that the column itself shows.
+# The dates of a column: ISO, or with day and month in an order that the column reveals.
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T, ].{0,20})?", re.ASCII)
@@ -66,7 +66,7 @@ def read_dates(texts: Sequence[str]) -> list[datetime | None]:
     found: list[datetime | None] = []
     for text, date in zip(map(str.strip, texts), parts, strict=True):
         if date is None:
-            # A day without a time is that day everywhere: at noon of UTC it is one nearly all over
+            # For a day without a time noon in UTC is used: in nearly all zones it is the same day
             is_day = _ISO_DAY.fullmatch(text)
             found.append(parse_reshare_date(f"{text}T12:00:00Z" if is_day else text))
             continue
@@ -81,7 +81,7 @@ def read_dates(texts: Sequence[str]) -> list[datetime | None]:
 
 MOST_PLACES = 5
 _TOLD_ALONE = frozenset({Damage.LOST_ZEROS, Damage.INVISIBLE, Damage.ENCODING})
-"""What may be on the request itself: the identifier is judged as it stands."""
+"""Damage that may also be in ReShare's request: the identifier is checked as it is."""
 
 
 def damages(values: Sequence[str], shifted: Sequence[bool]) -> list[Damage | None]:
@@ -124,7 +124,7 @@ def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> Reques
     wanted = [*columns.values(), *(name for names in NAMES.values() for name in names)]
     try:
         encoding = encoding_of(data)
-        if encoding == "cp1252":  # where it has no sign for a byte, it is Latin-1
+        if encoding == "cp1252":  # if a byte is undefined in it, use Latin-1
             try:
                 data.decode(encoding)
             except UnicodeDecodeError:
@@ -158,7 +158,7 @@ class _Table:
 
     def export(self) -> RequestExport:
         """Convert every row to a request."""
-        # only ="00123" is taken off: blanks may be on the request itself
+        # only ="00123" is unwrapped: spaces may be in the request itself
         written = self._column(IDENTIFIER)
         unwrapped = map(text_in_formula, written)
         identifiers = [
@@ -235,10 +235,10 @@ class _Table:
         )
 
 
-# Requests in JSON: a list, an answer of ReShare with ``results``, one request, or lines.
+# Requests in JSON: a list, ReShare's answer with ``results``, one request, or JSON lines.
 
 FEWEST_ALLOWED = 200_000  # parts: a small file may have as many
-CHARACTERS_A_PART = 6  # in a request a part takes fifteen and more
+CHARACTERS_A_PART = 6  # a part of a real request has fifteen or more
 
 _LISTS = ("results", "requests", "patronrequests", "items")
 _TOTALS = ("totalRecords", "total", "totalCount", "count")
@@ -262,7 +262,7 @@ def read_json_requests(text: str, *, columns: Mapping[str, str], place: str) -> 
     contents, total = _contents(text, place)
     if len(contents) > MAX_ROWS:
         raise NotRequests(f"{place} holds more than {MAX_ROWS:,} requests.")
-    # of ReShare's own requests one without a User ID may simply not have the key
+    # ReShare's own JSON may omit the key if a request has no User ID
     key = columns.get(IDENTIFIER)
     wanted = (key,) if key else _RESHARES_OWN
     if contents and not any(name in content for content in contents for name in wanted):
@@ -334,7 +334,7 @@ def merged(export: RequestExport) -> RequestExport:
     if not repeated:
         return export
     requests = tuple(
-        # the last row says how things stand
+        # the last row has the current state
         replace(
             rows[-1],
             id=rows[0].id,
@@ -357,8 +357,8 @@ def merged(export: RequestExport) -> RequestExport:
     return replace(export, read=read, oddities=(*export.oddities, oddity))
 
 
-_HEAD = 4_000  # bytes within which a file says what it is
-_ONE_IN = 20  # signs is a control sign: that is no text
+_HEAD = 4_000  # bytes that are read to detect the kind of file
+_ONE_IN = 20  # characters is a control character: not text
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 _OTHER_FILES = (
     (b"PK\x03\x04", "an Excel file; save it as CSV UTF-8"),
@@ -385,7 +385,7 @@ def read_export(
     head = data[:_HEAD].decode(encoding_of(data[:_HEAD]), errors="replace")
     if head.lstrip("\ufeff \t\r\n").startswith("<"):
         raise NotRequests(f"{place} is a web page or XML; export the requests as CSV or JSON.")
-    # a few control signs stray into texts of catalogues
+    # catalog texts may contain a few stray control characters
     controls = sum(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in head)
     if "\0" in head or controls * _ONE_IN > len(head):
         raise NotRequests(f"{place} is no text; export the requests as CSV or JSON.")

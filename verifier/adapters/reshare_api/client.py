@@ -32,7 +32,7 @@ REQUESTS_PERMISSION = "rs.patronrequests.collection.get"
 CAN_CREATE_PERMISSION = "rs.patronrequests.item.post"
 HOST_LMS_TEST_PERMISSION = "rs.testHostLMS"
 HIDDEN = "set, not shown"
-"""Stands for the value of a setting that is a secret."""
+"""Shown instead of the value of a secret setting."""
 
 REQUESTS_BYTES = 500_000_000  # of all pages together
 MOST_SECONDS = 1_800.0
@@ -42,7 +42,7 @@ _REQUESTS = "/rs/patronrequests"
 _OURS = ("filters", "isRequester==true")
 
 Progress = Callable[[int, int | None], None]
-"""Is told how many requests were read, and how many there are where that is known."""
+"""Called with the number of requests read, and the total or None."""
 
 
 # The names of these fields are mod-rs's own.
@@ -83,7 +83,7 @@ class _Entry(Shape):
 class _Answer(Shape):
     patronValid: bool
     status: str | None = None
-    problems: str | list[str] | None = None  # a text that may look like a list; or one
+    problems: str | list[str] | None = None  # a text, which may look like a list, or a list
 
 
 class _HostLms(Shape):
@@ -225,7 +225,7 @@ class LiveReshare:
                     read_patron_request(entry, f"request {place}")
                     for place, entry in enumerate(page.entries, len(found) + 1)
                 )
-                # should ReShare not understand the filter
+                # check again, in case ReShare ignores the filter
                 found.extend(request for request in read if _is_within(request, since, until))
                 progress(len(found), total)
                 if most is not None and len(found) >= most:

@@ -57,7 +57,7 @@ def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
         stage, message = _read(live)
     else:
         stage, message = fails_at(refused.failure, signed_in=False), refused.message
-        # Whom a gateway lets sign in is no permission of the account's.
+        # A gateway's refusal of the sign-in is not about the account's permissions.
         stage = Stage.SIGNED_IN if stage is Stage.PERMITTED else stage
     return ConnectionTest(
         connection="ReShare",
@@ -100,7 +100,7 @@ def _read(live: LiveReshare) -> tuple[Stage | None, str]:
             missing.append(part)
     if not missing:
         return None, f"It may read everything that is asked for. {_NOT_TESTED}"
-    # what each takes, whatever was answered
+    # list what each part requires, whatever ReShare answered
     listed = "; ".join(f"{part.what} ({part.permission})" for part in missing)
     if any(part.needed for part in missing):
         return Stage.PERMITTED, f"The account of {RESHARE_OKAPI} may not read {listed}."

@@ -17,10 +17,10 @@ from verifier.domain.model.reshare_settings import (
 
 REQUIRED_SECTIONS = (DECIDING_SECTION, "localNCIP", "requests")
 OPTIONAL_SECTIONS = ("autoResponder", "wmsSettings", "logging")
-"""Sections that say nothing about a patron's request; older versions have not all of them."""
+"""Sections that do not affect a patron's request. Older versions lack some of them."""
 
 _NOT_AGAIN = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR}
-"""After these nothing more is asked."""
+"""After one of these failures nothing more is requested."""
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def apply_live_settings(stated: ReshareSettings, live: LiveSettings) -> ReshareS
     settings, profiles = live.settings, live.profiles
     deciding = HOST_LMS in settings and BORROWER_CHECK in settings
     every = {**dict(stated.further), **settings}
-    # a deciding setting that its section does not have was hidden, or is another's
+    # a deciding setting that is missing from its section was hidden, or is in another one
     hidden = [
         UnreadPart(what=name, message=f"ReShare shows no setting {name}.")
         for name, other in ((HOST_LMS, BORROWER_CHECK), (BORROWER_CHECK, HOST_LMS))

@@ -55,7 +55,7 @@ _UNUSABLE = {
         f"tenant of {RESHARE_OKAPI}."
     ),
 }
-"""Of a question after the sign-in."""
+"""Messages by status, for requests after the sign-in."""
 
 
 def _unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
@@ -82,9 +82,9 @@ NEW_SECONDS = 60.0
 
 
 PER_PAGE = 100
-SMALLEST_PAGE = 10  # no module caps its pages lower: a shorter one is the last
+SMALLEST_PAGE = 10  # no module has smaller pages: a shorter page is the last
 MOST_PAGES = 1_000
-MOST_ENTRIES = 100_000  # as many as so many pages of mod-rs hold
+MOST_ENTRIES = 100_000  # the most that MOST_PAGES pages of mod-rs hold
 _TOTALS = ("total", "totalRecords", "totalCount")
 
 
@@ -97,7 +97,7 @@ class Bounds:
 
 
 SETTINGS_BOUNDS = Bounds(total_bytes=20_000_000, seconds=120.0)
-"""Of what a library sets up by hand."""
+"""Limits for lists that a library maintains by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ class ReshareSession:
             refused = LookupAborted(failure, _REFUSALS[answer.status])
             raise _unknown_tenant(answer) or refused
         value = answer.require_success().headers.get(TOKEN_HEADER, "")
-        # what can go into a header: visible ASCII, and something of it
+        # a header can only carry printable ASCII
         if not (value.isascii() and value.isprintable() and value.strip()):
             answer.json()  # a web page says so
             message = (

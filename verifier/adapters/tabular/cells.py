@@ -15,12 +15,12 @@ from verifier.domain.model.lookup import LookupFailure
 class Form(StrEnum):
     """The type that a cell had in the file, before it became text."""
 
-    PLAIN = "plain"  # a cell of a CSV file: nothing says what it was
+    PLAIN = "plain"  # a cell of a CSV file, which does not store a type
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
     ERROR = "error"
-    FORMULA = "formula"  # one whose result the file does not hold
+    FORMULA = "formula"  # a formula without a stored result
 
 
 class Cell(NamedTuple):
@@ -47,7 +47,7 @@ class SheetRow(NamedTuple):
 
 
 NOTHING = Cell("")
-"""What a missing cell is."""
+"""Stands for a missing cell."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,7 +57,7 @@ class Sheet:
     place: str
     headings: tuple[str, ...]  # the cells of the first row that is not blank
     rows: Callable[[Sequence[int]], Iterator[SheetRow]]
-    """Reads the rows below: their cells in the wanted columns, in that order.
+    """Reads the rows below the headings: the cells of the given columns, in that order.
 
     Raises ``LookupAborted``.
     """
@@ -65,8 +65,8 @@ class Sheet:
 
 # Headings of columns: how they are compared, and how they are shown.
 #
-# A heading is nobody's data, but a file without headings has a patron in its first row: what
-# looks like one is never shown.
+# Headings are not personal data, but a file without headings has a patron in its first row. What
+# looks like a patron's data is never shown.
 
 _DATA = re.compile(r"\d{4}|@")
 _MOST_SHOWN = 30

@@ -23,7 +23,7 @@ _MONTHS = frozenset(
     Janv Févr Mars Avr Juin Juil Août Déc Ene Abr Ago Dic Gen Mag Giu Lug Set Ott Mrt Mei
     """.split()  # noqa: SIM905 - a list would take forty lines
 )
-"""As spreadsheet programs shorten them in several languages."""
+"""Month abbreviations of spreadsheet programs in several languages."""
 
 _DAYS, _MONTHS_OF_A_YEAR = 31, 12
 
@@ -44,9 +44,9 @@ def _is_day(day: str, month: str) -> bool:
     return 1 <= int(day) <= _DAYS and 1 <= int(month) <= _MONTHS_OF_A_YEAR
 
 
-# What spreadsheet programs do to identifiers, and how it shows in a cell.
+# How spreadsheet programs damage identifiers, and how a cell shows it.
 #
-# The programs take a column of digits for numbers: they drop leading zeros, keep 15 digits
+# The programs treat a column of digits as numbers: they drop leading zeros, keep 15 digits
 # (IEEE 754 doubles), write large numbers as 2.1234E+13, and turn 3-4 into the third of April.
 
 
@@ -72,10 +72,10 @@ Shape = tuple[int, bool]
 
 _DIGITS_KEPT = 15  # by spreadsheet programs; what follows becomes zeros
 _EXACT = 2**53  # the largest number below which every whole number is a double of its own
-_SHORTEST_USUAL = 7  # below that, numbers that are simply counted up look alike
+_SHORTEST_USUAL = 7  # shorter numbers may simply be counted up
 _FEWEST_USUAL = 3
-_SMALL_GAP = 2  # so many leading zeros are common among numbers of one length
-_OWN_LENGTH = (5, 0.1)  # a shorter length of so many values, and of such a share, is no loss
+_SMALL_GAP = 2  # this many leading zeros are common
+_OWN_LENGTH = (5, 0.1)  # a shorter length with this count and share is normal
 
 _BLANKS = " \t\r\n"
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
@@ -127,7 +127,7 @@ class ColumnStatistics:
         short = frozenset[int]()
         usual, count = lengths.most_common(1)[0] if lengths else (0, 0)
         if count >= _FEWEST_USUAL and count * 2 > lengths.total() and usual >= _SHORTEST_USUAL:
-            # below the length of most values, and no convention of their own
+            # shorter than most values, and too rare to be a convention
             fewest, share = _OWN_LENGTH
             own = max(fewest, count * share)
             short = frozenset(

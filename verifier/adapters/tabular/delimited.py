@@ -24,7 +24,7 @@ from verifier.adapters.tabular.cells import (
 )
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
-"""By the name that the setting gives them, the likelier ones first."""
+"""By their name in the settings, the most likely first."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +36,7 @@ _MARKS = (
 _CHUNK = 1 << 16
 _SAMPLE_ROWS = 20
 _SEP = "sep="
-_NO_DELIMITERS = ' "'  # they mean something else to the reader of the text
+_NO_DELIMITERS = ' "'  # these have another meaning for the CSV reader
 
 
 def encoding_of(data: bytes) -> str:

@@ -24,7 +24,7 @@ from verifier.adapters.ils.http_connector import (
 )
 from verifier.domain.model.lookup import LookupFailure, NotFound
 
-# Alma's error envelope, in JSON or in XML: the gateway answers in XML whatever was asked for.
+# Alma's error envelope, in JSON or XML: the gateway answers in XML even if JSON was requested.
 
 NAMESPACE = "http://com/exlibris/urm/general/xmlbeans"
 _ROOT = "web_service_result"
@@ -94,11 +94,11 @@ def _text(element: etree._Element | None) -> str:
     return "" if element is None else "".join(map(str, element.itertext())).strip()
 
 
-# What Alma's error codes mean, and the sentences that say so.
+# What Alma's error codes mean, with the messages for them.
 #
 # Source: the error tables of the Users API, and what clients in the field report of the gateway.
-# Only two codes say that there is no such user. Nearly everything else comes with HTTP 400 as
-# well, so the status alone says nothing about a patron.
+# Only two codes say that there is no such user. Nearly every other error also has HTTP
+# 400, so the status alone says nothing about a patron.
 
 
 PERMISSION = '"Users - Read-only"'
@@ -215,9 +215,9 @@ def _meaning(status: int, error: AlmaError, asked: str, api_key: str) -> Meaning
     return Meaning(failure, f"Alma refused the question {named}.{words}")
 
 
-# The three questions to Alma's Users API: one user, a search by identifier, is the key good.
+# The three requests to Alma's Users API: one user, a search by identifier, a test of the key.
 #
-# The key travels in a header, never in the address. Source: the vendor's documentation of
+# The key is sent in a header, never in the URL. Source: the vendor's documentation of
 # ``GET /almaws/v1/users/{user_id}``, ``GET /almaws/v1/users`` and ``…/users/operation/test``.
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")

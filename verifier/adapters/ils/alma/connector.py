@@ -135,7 +135,7 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
             elif any(same(own, candidate) for candidate in candidates):
                 continue  # a list may repeat itself
             elif user.identity.user_identifier is None or self._bears(user, value):
-                candidates.append(own)  # the list mostly tells users in brief, without identifiers
+                candidates.append(own)  # lists usually describe users briefly, without identifiers
         if (found.total_record_count or 0) > len(listed) or len(candidates) > MOST_LOOKED_AT:
             unseen.append(_MORE)
         return candidates

@@ -35,7 +35,7 @@ from verifier.domain.model.patron import (
 
 S = TypeVar("S", bound=Shape)
 
-# The parts of Alma's answers that are read; each shape reads its part of the whole user.
+# The parts of Alma's answers that are read. Each model reads its own fields of the whole user.
 #
 # Source: the vendor's published description of the user object (rest_user).
 
@@ -295,7 +295,7 @@ def patron_record(
         expires=expires,
         blocks=tuple(_blocks(blocks)),
         balance=_balance(user, settings, left),
-        gaps=tuple(left),  # the last one: every part has been read by now
+        gaps=tuple(left),  # must come last, when every part has been read
     )
 
 

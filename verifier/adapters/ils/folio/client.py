@@ -23,8 +23,8 @@ from verifier.domain.model.lookup import LookupFailure
 
 # FOLIO's two tokens, as a sign-in sets them: in cookies.
 #
-# Several ``Set-Cookie`` headers arrive joined with commas, and their dates hold commas too. A jar
-# would keep back cookies that are marked as secure where a test system speaks plain HTTP.
+# Several ``Set-Cookie`` headers arrive joined with commas, and their dates hold commas too. A
+# cookie jar would not send secure cookies to a test system that uses plain HTTP.
 
 ACCESS = "folioAccessToken"
 REFRESH = "folioRefreshToken"
@@ -73,8 +73,8 @@ def seconds_until(moment: Any) -> float | None:
 
 # What FOLIO's refusals mean, and what to change.
 #
-# From the sources of mod-login, mod-authtoken and Okapi. Their own words hold usernames and ids,
-# so none of them is repeated but the name of a permission.
+# Source: the code of mod-login, mod-authtoken and Okapi. Their messages contain usernames and IDs,
+# so only the name of a permission is repeated.
 
 _NOT_AGAIN = "It is not sent again: FOLIO locks an account after five refusals."
 _CODES = {
@@ -173,8 +173,8 @@ def _codes(answer: JsonAnswer) -> list[str]:
 # Signing in to FOLIO, and staying signed in.
 #
 # FOLIO locks an account after five refused sign-ins, so a password that was refused is not sent
-# again. Near its end an access token is renewed by the refresh token, which works once: the
-# answer brings the next one. Where it is refused, one new sign-in follows.
+# again. Shortly before it expires, an access token is renewed with the refresh token, which works
+# once: the answer has the next one. If it is refused, one new sign-in follows.
 
 _TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
@@ -239,7 +239,7 @@ class FolioSignIn:
             return None
         self._refresh = cookies[REFRESH].value if REFRESH in cookies else None
         seconds, content = access.seconds, content_of(answer)
-        if seconds is None and isinstance(content, dict):  # the cookie's own needs no clocks
+        if seconds is None and isinstance(content, dict):  # Max-Age is better: it needs no clocks
             seconds = seconds_until(content.get("accessTokenExpiration"))
         return Token.lasting(access.value, seconds)
 

@@ -39,7 +39,7 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.site import IlsConnection, Site
 
-_ENOUGH = "2"  # a second record is all that it takes to see that there is more than one
+_ENOUGH = "2"  # a second record is enough to see that there are several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class FolioConnector(HttpConnector[FolioSettings]):
             return NotFound(message=f"FOLIO has no patron with this {listed}.")
         # one patron may have the same value in two of the fields
         patrons = {patron.id.lower(): patron for hit in hits for patron in hit.patrons}
-        # those that FOLIO counted and did not show may be the same ones
+        # patrons that FOLIO counted but did not list may be the same ones
         count = max(len(patrons), *(hit.count for hit in hits))
         if count == 1:
             [patron] = patrons.values()

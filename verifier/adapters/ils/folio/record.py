@@ -30,7 +30,7 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-# What FOLIO answers, as far as it is read.
+# The fields of FOLIO's answers that are read.
 #
 # From the schemas of mod-users, mod-feesfines and mod-patron-blocks.
 
@@ -189,9 +189,9 @@ def _stops(borrowing: bool | None, requests: bool | None) -> Stops | None:
             return None
 
 
-# What else FOLIO knows of one patron: group, blocks and fees, each by a question of its own.
+# Further data on one patron: group, blocks and fees, each with a separate request.
 #
-# A question that fails leaves a gap, and does not lose the record.
+# A request that fails leaves a gap; the record is kept.
 
 _MOST_BLOCKS = 100
 _MOST_FEES = 500
@@ -319,7 +319,7 @@ def patron_record(
     who = patron.personal or Personal()
     given, legal = who.preferred_first_name or who.first_name, None
     if who.first_name and given != who.first_name:
-        # the preferred first name goes first, as in FOLIO's NCIP; beside it the whole legal name
+        # the preferred first name comes first, as in FOLIO's NCIP, then the whole legal name
         legal = " ".join(filter(None, (who.first_name, who.last_name)))
     return PatronRecord(
         source=source,

@@ -18,7 +18,7 @@ from verifier.adapters.ils.settings import (
 from verifier.domain.model.site import IlsConnection
 
 INDEXES = ("barcode", "externalSystemId", "username", "id")
-"""Under what FOLIO can be asked for a patron, in the order of preference."""
+"""The indexes by which a FOLIO patron can be looked up, in order of preference."""
 
 
 _NotEmpty = Annotated[SecretText, matching(r"(?s:.+)", "is empty.")]

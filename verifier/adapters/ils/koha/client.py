@@ -37,7 +37,7 @@ Query = Sequence[tuple[str, str]]
 Rows = tuple[Patron, ...]
 PATRONS = "/patrons"
 NOBODY = (("patron_id", "0"), ("_match", "exact"), ("_per_page", "1"))
-"""The question for a patron that no Koha has: its numbers begin with 1."""
+"""A search that matches no patron: Koha's patron numbers begin with 1."""
 
 _SIGN_IN = "to sign in"
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -45,9 +45,9 @@ _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 # The permissions that Koha says are missing, fit for a sentence.
 #
-# Koha writes them as ``{"borrowers": "edit_borrowers"}``, where ``"1"`` is the whole module; all
-# of such an object are needed, and a list holds alternatives (``Koha/REST/V1/Auth.pm``). Only
-# words that look like permissions are repeated: an answer may hold anything.
+# Koha writes them as ``{"borrowers": "edit_borrowers"}``, where ``"1"`` is the whole module. All
+# permissions of an object are required; a list holds alternatives (``Koha/REST/V1/Auth.pm``).
+# Only words that look like permissions are repeated, because an answer may contain anything.
 
 _WORD = re.compile(r"(?=.{1,60}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _MOST_NAMED = 6  # alternatives and parts
@@ -83,10 +83,10 @@ def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
     return ", or ".join(filter(None, dict.fromkeys(named))) or None
 
 
-# What Koha means by an answer that is none, in its own words and statuses.
+# What Koha's errors mean, by HTTP status and error text.
 #
-# Source: ``Koha/REST/V1/Auth.pm`` and ``Koha/REST/V1/OAuth.pm``. What is not Koha's, such as a
-# proxy's refusal, is told by its HTTP status alone.
+# Source: ``Koha/REST/V1/Auth.pm`` and ``Koha/REST/V1/OAuth.pm``. An error that is not
+# Koha's, such as a proxy's, is explained by its HTTP status alone.
 
 _MEANINGS: dict[tuple[int, str], Meaning] = {
     (401, "basic authentication disabled"): Meaning(
@@ -115,7 +115,7 @@ _MEANINGS: dict[tuple[int, str], Meaning] = {
         "being set up. Ask again later.",
     ),
 }
-"""By status and words in Koha's own error text: any where they are empty."""
+"""By HTTP status and words in Koha's error text. Empty words match any text."""
 
 
 def refusal_of(
@@ -210,12 +210,12 @@ def sign_in(client: JsonClient, settings: KohaSettings) -> Token:
     return Token.lasting(f"Bearer {given.access_token}", given.expires_in)
 
 
-# Where Koha keeps identifiers, and how each place is asked: exactly, and by itself.
+# The fields in which Koha keeps identifiers. Each is searched separately, for exact matches.
 #
-# Koha's own default for a parameter is ``contains``, by SQL's LIKE with ``%`` and ``_`` as
-# wildcards (``Koha/REST/Plugin/Query.pm``). Exact is what its database takes for equal: without
-# regard to case, but also to accents, to look-alike forms of a letter, and to characters that do
-# not show. Here only a difference of case is none.
+# By default a parameter matches as ``contains``: SQL's LIKE, with the wildcards ``%`` and ``_``
+# (``Koha/REST/Plugin/Query.pm``). An exact match is what the database considers equal: it ignores
+# case, but also accents, look-alike forms of a letter, and invisible characters. This program
+# ignores case only.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +243,7 @@ class Index:
             if attribute.type.casefold() == self.type.casefold()
         ]
         held = values if self.parameter is None else [getattr(row, self.parameter)]
-        # folding would take more for equal: ß and ss, ﬁ and fi
+        # case folding would also make other letters equal: ß and ss, ﬁ and fi
         return value.lower() in {text.lower() for text in held if text is not None}
 
 
@@ -261,8 +261,8 @@ class Hits:
     count: int
 
 
-_LONGEST = 4_000  # letters in a web address; an identifier of Koha's has 255 at most
-_ROWS = "2"  # the second tells that there are several
+_LONGEST = 4_000  # characters in a URL; Koha's identifiers have 255 at most
+_ROWS = "2"  # a second row shows that there are several patrons
 _COUNT = re.compile(r"[0-9]{1,9}")
 _LIST_PERMISSION = "borrowers/list_borrowers, or borrowers/edit_borrowers in older versions"
 _ACCOUNT_PERMISSION = "borrowers/edit_borrowers and updatecharges/remaining_permissions"

@@ -66,14 +66,14 @@ class KohaConnector(HttpConnector[KohaSettings]):
                 )
             except LookupAborted as aborted:
                 unasked = aborted.outcome
-        patrons: dict[int, tuple[Index, Patron]] = {}  # with the first index that led there
+        patrons: dict[int, tuple[Index, Patron]] = {}  # with the first index that found the patron
         for hit in hits:
             for row in hit.rows:
                 patrons.setdefault(row.patron_id, (hit.index, row))
         why = "" if unasked is None else f"{_UNASKED} {unasked.message}"
         gaps = [Gap(part=CapabilityName.SEVERAL_MATCHES, message=why)] if why else []
         match [*patrons.values()]:
-            case [] if unasked is not None:  # nobody is said only where all was answered
+            case [] if unasked is not None:  # "not found" only if every search succeeded
                 return CouldNotLook(failure=unasked.failure, message=f"{_NOBODY} {why}")
             case []:
                 by_email = key.kind is KeyKind.EMAIL

@@ -25,7 +25,7 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-# The parts of Koha's answers that are read, under its own names.
+# The fields of Koha's answers that are read, under Koha's names.
 
 _LONGEST_SECONDS = 10**9
 

@@ -21,7 +21,7 @@ from verifier.domain.model.site import IlsConnection
 
 API = "/api/v1"
 MOST_ATTRIBUTE_TYPES = 5
-"""Each is a question of its own for each identifier."""
+"""Each type takes one search for each identifier."""
 
 _PAIRS = (("client_id", "client_secret"), ("username", "password"))
 

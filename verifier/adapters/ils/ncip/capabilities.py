@@ -81,4 +81,4 @@ SEES: Mapping[str, Capabilities] = {
     "aleph": but(_NCIP_1, blocks=no("Aleph tells no blocks over NCIP.")),
     "voyager": _NCIP_1,
 }
-"""By the name of the system; that of no other is as for an empty one."""
+"""By the name of the system; the entry for an empty name covers any other system."""

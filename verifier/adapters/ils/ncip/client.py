@@ -13,12 +13,12 @@ from verifier.adapters.ils.ncip.settings import NcipSettings
 from verifier.domain.model.lookup import KeyKind, LookupFailure, PatronKey
 from verifier.domain.model.site import IlsConnection, IlsRole
 
-# The LookupUser message, in the NCIP that the connection speaks.
+# The LookupUser message, in the connection's version of NCIP.
 #
 # Sources: lib-ncip-client (``templates/lookupUser.hbs``), mod-rs for what ReShare asks, and the
 # NCIP 2.02 schema. NCIP 1 has no namespace, every coded value as Scheme and Value, and no XML
-# declaration, at which some servers stumble. Over NCIP 1 *Visible User Id* is always asked for;
-# *User Id* never, since servers refuse a question with it.
+# declaration, because some servers fail on it. NCIP 1 always requests *Visible User Id* and never
+# *User Id*, because servers refuse a message with it.
 
 NAMESPACE = "http://www.niso.org/2008/ncip"
 _SCHEMES = "http://www.niso.org/ncip/v1_0/schemes"
@@ -226,13 +226,13 @@ class DocumentEnd:
         """Do nothing: only tags are counted."""
 
 
-# How a message travels to a library system and its answer back.
+# Sending a message to a library system, and reading the answer.
 #
 # Source: lib-ncip-client, ``NCIP2Client`` and ``NCIP1Client``. For some systems ReShare opens a
-# raw socket. Over it goes either an HTTP request made by hand, whose Content-Length counts
-# characters instead of bytes, or the message alone with a line end behind it; for the latter
-# ReShare keeps the lowest eight bits of each character. In the role ``reshare`` the first is
-# done as ReShare does it, and what the second would spoil is not sent.
+# raw socket. It sends either a hand-made HTTP request, whose Content-Length counts characters
+# instead of bytes, or only the message and a line end; in the latter, ReShare keeps the lowest
+# eight bits of each character. The role ``reshare`` does the first as ReShare does, and refuses to
+# send what the second would corrupt.
 
 _HEADERS = {"Content-Type": "application/xml", "Accept": "application/xml, text/xml, */*"}
 _NOT_HTTP = (
@@ -283,7 +283,7 @@ def exchange(
     with byte_stream(
         settings.host,
         settings.port,
-        tls=False,  # ReShare knows none here
+        tls=False,  # ReShare does not use TLS here
         deadline_seconds=connection.timeout_seconds,
         max_bytes=connection.max_bytes,
         allow_private=allow_private,

@@ -26,14 +26,14 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.site import IlsConnection, Site
 
-# What an NCIP problem means, told by the words that servers really use.
+# What an NCIP problem means, by the words that real servers use.
 #
 # Source: NCIP 2.02 processing, general and messaging errors, and the texts of the servers in the
-# field. Only words that say "no such user" make a ``NotFound``; whatever is not known is an
-# error of the server. The rules are tried in order on type, detail, element and value together,
-# those for "could not ask" first: a failing server's text may name a user of its own. What the
-# value echoes never makes a ``NotFound`` where the server said anything in type or detail, nor
-# does what any part echoes of the identifier: that may be any words at all.
+# field. Only words for "no such user" make a ``NotFound``; an unknown text is a server error. The
+# rules are tried in order on type, detail, element and value together, those for a failure first,
+# because a failing server's text may mention one of its own users. For a ``NotFound`` the value
+# does not count if there is a type or detail, and the identifier is masked first: the server may
+# repeat it, and it may consist of any words.
 
 _MOST_READ = 4_000  # characters of a problem
 
@@ -69,7 +69,7 @@ class _Rule(NamedTuple):
 
 _STANDARD = re.compile("unk(?:n)?own +user", re.IGNORECASE)
 _ENDS = rf"(?= (?:id|barcode|with (?:id|that|this)\b|{MASKED_IDENTIFIER}|\S*\d)| ?[^\w ]| ?$)"
-"""Behind "unknown user": its end, or the user's id. A "name" or a "group" is another thing."""
+"""What may follow "unknown user": the end, or the user's ID, but not "name" or "group"."""
 
 _NO_ID = "no user identifier provided|userid was not provided"
 _RULES = (
@@ -203,7 +203,7 @@ class NcipConnector(ConnectionBase):
         secrets = tuple(secret.value for _, secret in self.connection.secrets)
         if reply.problems:
             outcome = outcome_of(reply.problems, key, secrets)
-            # a problem beside a whole record: ReShare heeds the problem, people want the record
+            # a problem besides a full record: ReShare stops at the problem, people want the record
             whole = reply.has_optional_fields and not reply.says_nothing
             if not (whole and isinstance(outcome, CouldNotLook)):
                 return outcome

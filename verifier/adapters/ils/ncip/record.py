@@ -23,7 +23,7 @@ from verifier.domain.model.patron import (
 _INTERNAL = frozenset({"uuid", "primary key"})
 _ACTIVE = frozenset({"active", "ok", "y"})
 _INACTIVE = frozenset({"inactive", "cancelled", "canceled"})
-_BLOCKED = {  # word of STATUS → what kind of block it is known to mean
+_BLOCKED = {  # value of STATUS → the kind of block that it means
     "blocked": BlockKind.OTHER,
     "n": BlockKind.OTHER,
     "restricted": BlockKind.MANUAL,

@@ -32,7 +32,7 @@ _DOCTYPE = re.compile(
         (?: \s*+ (?: "[^"<>]*" | '[^'<>]*' ) )? )?
     \s*+ >"""
 )
-"""A document type with no declarations of its own; what it points to is never fetched."""
+"""A DOCTYPE without declarations of its own. Its external DTD is never fetched."""
 
 _CLOSING = re.compile(rb"</(?:[\w.-]+:)?NCIPMessage\s*>")
 _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")
@@ -59,7 +59,7 @@ def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
     if _MARKUP_OF_TYPES in body.replace(b"\0", b"").upper():
         raise Unreadable(_why_no_message(body))
     try:
-        # what stands behind may be half of a character, as a line end in UTF-16
+        # do not strip the end: that could cut a UTF-16 line end in half
         root = etree.fromstring(body.lstrip(), hardened())
     except (etree.XMLSyntaxError, ValueError, LookupError):  # LookupError: unknown encoding
         raise Unreadable(_why_no_message(body)) from None
@@ -214,7 +214,7 @@ class Reply:
         )
 
 
-# What a LookupUserResponse says: the parts that both NCIP write alike, then each NCIP's own.
+# Reading a LookupUserResponse: first the parts that both NCIP versions share, then the others.
 
 _MAILTO = "mailto:"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\D.*)?", re.DOTALL)
@@ -278,7 +278,7 @@ def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
     if len(responses) > 1:
         raise Unreadable("The answer holds two responses, so it is not clear whom it is about.")
     if not responses:
-        # a problem in the answer to another kind of question says nothing about this one
+        # a problem in the response to another kind of message does not answer this one
         if not problems or any(str(element.tag).endswith("Response") for element in root):
             raise Unreadable(_why_no_response(root))
         return Reply(problems=problems)
@@ -352,13 +352,12 @@ def _ncip2_parts(response: etree._Element, fields: etree._Element | None) -> dic
     }
 
 
-# NCIP 1, and what ReShare's client for it reads of an answer.
+# NCIP 1, and what ReShare's client for it reads from an answer.
 #
 # Source: lib-ncip-client, ``LookupUser.constructResponseNcip1Response`` and
-# ``NCIPService.constructeNcipOneProblems``. The client takes the first visible identifier for the
-# user's id, reads coded values from their ``Value`` alone, knows elements without a prefix alone,
-# and breaks off where those of the name or of the visible identifier are missing; empty ones are
-# no trouble to it.
+# ``NCIPService.constructeNcipOneProblems``. The client uses the first visible identifier as the
+# user ID, reads coded values only from ``Value``, finds only elements without a prefix, and fails
+# if those of the name or of the visible identifier are missing. Empty ones are no problem.
 
 
 def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
@@ -385,7 +384,7 @@ def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
 def _ncip1_parts(response: etree._Element, fields: etree._Element | None) -> dict[str, Any]:
     visible = _ids(fields, "VisibleUserId", "VisibleUserIdentifier")
     user_id = _the_one(_ids(response, "UniqueUserId"))
-    if user_id is not None:  # it has its type as a visible one
+    if user_id is not None:  # the visible identifiers say which type it has
         types = (shown.type for shown in visible if shown.value == user_id.value)
         user_id = UserId(user_id.value, next(types, None))
     in_reshare = InReshare()  # the client finds no names with a prefix

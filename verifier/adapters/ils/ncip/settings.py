@@ -24,7 +24,7 @@ from verifier.domain.model.site import IlsConnection, IlsRole
 
 Ncip = Literal["1", "2"]
 Transport = Literal["http", "http-over-socket", "socket"]
-"""An HTTP client; a hand-made HTTP request on a socket; the message alone on a socket."""
+"""HTTP client; hand-made HTTP request over a socket; only the message over a socket."""
 
 NamespaceStyle = Literal["prefixed", "qualified", "default-unqualified"]
 Agency = Literal["from", "to"]
@@ -81,7 +81,7 @@ SYSTEMS = (
     speaking(System(name="voyager", transport="socket"), "1"),
     DEFAULT,
 )
-"""In the order in which the documentation tells of them."""
+"""In the order of the documentation."""
 
 _NOT_NCIP = {
     "wms": '= "wms" is not asked over NCIP. Use connector = "wms".',
@@ -116,7 +116,7 @@ def disagreement(system: str, host_lms_integration: str) -> str | None:
 
 
 TOOLKIT_VERSION = "http://www.niso.org/schemas/ncip/v2_0/imp1/xsd/ncip_v2_0.xsd"
-"""The version that samples of ReShare's own toolkit name."""
+"""The version named in the sample messages of ReShare's toolkit."""
 
 NCIP_1_VERSION = "http://www.niso.org/ncip/v1_0/imp1/dtd/ncip_v1_0.dtd"
 
@@ -126,7 +126,7 @@ VERSIONS = {
     "2.01": "http://www.niso.org/schemas/ncip/v2_01/ncip_v2_01.xsd",
     "2.02": "http://www.niso.org/schemas/ncip/v2_02/ncip_v2_02.xsd",
 }
-"""Short names of the versions that a message may name."""
+"""By short name: the versions that a message may name."""
 
 _HOST = r"|[^\s/@?#:\[\]]+|\[[0-9A-Fa-f:.]+\]"
 _PATH = r"/[!-~]*"  # nothing that could end the line it stands in

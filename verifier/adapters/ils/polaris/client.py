@@ -26,7 +26,7 @@ from verifier.adapters.ils.polaris.record import PapiAnswer, StaffAnswer, moment
 from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.lookup import LookupFailure
 
-# PAPI's signature over each question (PAPI reference, "PAPI Web Service Authorization").
+# PAPI's signature over each request (PAPI reference, "PAPI Web Service Authorization").
 
 
 def signature(key: str, text: str, algorithm: str) -> str:
@@ -45,15 +45,15 @@ def signed(settings: PolarisSettings, method: str, url: str, secret: str = "") -
     return {"PolarisDate": date, "Authorization": f"PWS {settings.access_id}:{proof}"}
 
 
-# What Polaris's errors mean for a look-up (PAPI reference, "PAPI Error Codes").
+# What Polaris's errors mean for a lookup (PAPI reference, "PAPI Error Codes").
 #
-# Polaris says most of them with HTTP 200 and a negative number.
+# Polaris sends most of them with HTTP 200 and a negative error number.
 
 SIGN_IN = "AuthenticateStaffUser"
 _NO_PATRON = -3000
 _NO_PATRON_WORDS = ("error retrieving patron id", "patron does not exist")
 _OUTAGES = (-5, -9)  # of Polaris's database
-_CLOCKS_MINUTES = 30  # PAPI takes a date that far from its own
+_CLOCKS_MINUTES = 30  # PAPI accepts dates that differ by this much from its own
 _CODES: dict[int, Meaning] = {
     -4000: Meaning(
         LookupFailure.NOT_CONFIGURED,
@@ -144,7 +144,7 @@ def require_no_error(
         raise LookupAborted(LookupFailure.SERVER_ERROR, message)
 
 
-_LASTS_SECONDS = 24 * 3600.0  # as the reference says; Polaris's own date wins where it is earlier
+_LASTS_SECONDS = 24 * 3600.0  # by the reference; Polaris's date counts if it is earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,7 @@ def sign_in(client: JsonClient, settings: PolarisSettings) -> StaffToken:
         raise unusable("Polaris accepted the staff user and gave no token.")
     now, ends, lasts = time.monotonic(), moment(given.expires), _LASTS_SECONDS
     if ends is not None and ends.tzinfo is not None and ends > datetime.now(UTC):
-        # a date without a zone, or gone by, is not believed
+        # a date without a time zone, or in the past, is ignored
         lasts = min((ends - datetime.now(UTC)).total_seconds(), lasts)
     return StaffToken(value=given.token, secret=given.secret, given=now, ends=now + lasts)
 

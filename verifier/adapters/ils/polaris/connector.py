@@ -81,14 +81,14 @@ class PatronCodes:
                 self._names = {code: name for code, name in named if name}
 
 
-# Who the patrons are that an identifier leads to: by barcode, and by what can be searched.
+# Finding patrons by an identifier: by barcode, and by the fields that can be searched.
 #
-# The address of a patron takes a barcode (or a user name, which no answer repeats). Former
+# The URL of a patron takes a barcode (or a user name, which no answer repeats). Former
 # barcodes and the library's own fields have their own access points in PatronSearch. Its query
 # language has wildcards and the operators AND, OR and NOT, and its reference names no way to
 # escape them: only letters and digits are searched, with a digit among them.
 
-_MOST = 3  # patrons that one search may lead to
+_MOST = 3  # patrons that one search may find
 _SEARCHABLE = re.compile(r"(?=.*\d)[0-9A-Za-z]{3,64}", re.ASCII)
 _FORMER = "FormerID"
 _WRONG = (

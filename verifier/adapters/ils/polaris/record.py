@@ -29,10 +29,10 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-# What is read of Polaris's answers (PAPI reference, 8.0). HTTP stays 200 on its errors.
+# The fields of Polaris's answers that are read (PAPI reference, 8.0). Errors too have HTTP 200.
 
 _Plain = Annotated[str, Field(pattern=r"^[!-~]{0,4000}$")]
-"""A word that a header and an address can carry, and nothing that could end them."""
+"""A text of visible ASCII, which can be part of a header or a URL and cannot end either."""
 
 
 class PapiAnswer(Shape):
@@ -201,7 +201,7 @@ def patron_record(
     """Build the patron record. Polaris does not tell if an account is inactive."""
     expires, code = moment(patron.expires), patron.patron_code
     names = ((name or "").strip() for name in (patron.name_first, patron.name_middle))
-    # of two views of one block the later knows what it stops
+    # if both lists have the same block, the later entry knows what it stops
     blocks = {block.message: block for block in _blocks(patron, circulation)}
     return PatronRecord(
         source=source,

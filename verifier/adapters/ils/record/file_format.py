@@ -24,7 +24,7 @@ MAX_BYTES = 50_000_000
 """Room for a hundred thousand patrons. A patron takes a few hundred bytes."""
 
 SOURCE = "record"
-"""What records of a file name as their source."""
+"""The ``source`` of every record that is read from a file."""
 
 _MOST_DIGITS = 15
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -51,8 +51,8 @@ def _writable(balance: Balance) -> Balance:
     return balance
 
 
-# A file may hold tens of thousands of records: the parts are the model's own small values, which
-# are read many times faster than models of pydantic and take a third of the memory.
+# A file may hold tens of thousands of records. So the parts are dataclasses, which are read many
+# times faster than pydantic models and take a third of the memory.
 
 
 @with_config(_STRICT)

@@ -42,7 +42,7 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 
-# What Sierra's errors mean for a look-up (Sierra API, appendix "Error Handling").
+# What Sierra's errors mean for a lookup (Sierra API, appendix "Error Handling").
 #
 # Its own codes say more than the HTTP status: 404 with code 107 is "no such record", a 404
 # without Sierra's envelope is a wrong path.
@@ -223,7 +223,7 @@ class SierraConnector(HttpConnector[SierraSettings]):
             [("grant_type", "client_credentials")],
             headers={"Authorization": f"Basic {b64encode(pair).decode()}"},
         )
-        if answer.status == HTTPStatus.BAD_REQUEST:  # OAuth refuses so as well (RFC 6749, 5.2)
+        if answer.status == HTTPStatus.BAD_REQUEST:  # OAuth refuses with 400, too (RFC 6749, 5.2)
             raise LookupAborted(LookupFailure.AUTH_ERROR, f"{_KEY} (HTTP {answer.status}).")
         require_success(answer)
         given = validate_json(SierraToken, answer.json(), what="a token")

@@ -27,7 +27,7 @@ from verifier.domain.model.patron import (
     PersonName,
 )
 
-# What is read of Sierra's answers (Sierra API reference, v6).
+# The fields of Sierra's answers that are read (Sierra API reference, v6).
 
 
 class SierraToken(Shape):
@@ -77,7 +77,7 @@ BARCODE = "barcode"
 UNIQUE_ID = "unique id"
 RECORD_NUMBER = "record number"
 OWN_PROPERTIES = {"b": BARCODE, "u": UNIQUE_ID}
-"""Tags whose fields are properties of their own; all others are shown in varFields alone."""
+"""Tags whose fields have their own property; all others are only in varFields."""
 
 _DELETED = Gap(
     part=CapabilityName.OLD_IDENTIFIERS,

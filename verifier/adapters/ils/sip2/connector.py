@@ -31,7 +31,7 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.site import IlsConnection, Site
 
-_TOLD_ONCE = ("AA", "BL")  # fields that decide, so two of them must not differ
+_TOLD_ONCE = ("AA", "BL")  # deciding fields: repeated ones must not differ
 _OF_A_PERSON = ("AE", "BD", "BE", "BF")  # name, address, e-mail, telephone
 _NOT_ABOUT = frozenset({"AO", "AF", "AG", "BH", "BL", "BV", "CC", "CQ"})  # fields without ids
 _PROBLEMS = (
@@ -86,7 +86,7 @@ def outcome_of(
     flaw = _flaw(message, settings)
     if flaw is not None:
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=flaw)
-    # without screen messages that hide an identifier from us
+    # skip unreadable screen messages: an identifier in them could not be masked
     screens = (field.value.strip() for field in message.all("AF") if field.readable)
     words = clean_message(" · ".join(filter(None, screens)), asked, secrets)
     personal = {*_OF_A_PERSON, settings.own_fields.internal_id}

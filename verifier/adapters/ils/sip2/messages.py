@@ -24,7 +24,7 @@ FIXED_LENGTHS = {  # characters between the two digits and the first named field
     "97": 0,
 }
 MOST_OCTETS = 255  # of one field
-_ALWAYS_REFUSED = "|"  # the usual delimiter, which programs on the way may heed
+_ALWAYS_REFUSED = "|"  # the usual delimiter, which programs in between may act on
 _TRAILER = re.compile(rb"(?:AY(?P<sequence>[0-9]))?AZ(?P<checksum>[0-9A-Fa-f]{4})$")
 _SEQUENCE = re.compile(rb"AY(?P<sequence>[0-9])$")
 _FIRST_PRINTABLE = 0x20
@@ -184,7 +184,7 @@ def _fields(octets: bytes, style: Style) -> Iterable[Field]:
         name = part[:2].decode("latin-1")
         if len(name) == 2 and name.isascii() and name.isalnum():  # noqa: PLR2004 - as SIP2 names them
             value, readable = part[2:].decode(style.charset, "replace"), True
-            # text in UTF-8 where another character set was agreed on is not readable either
+            # UTF-8 text counts as unreadable if another character set is configured
             utf8_agreed = codecs.lookup(style.charset).name == "utf-8"
             if not _decodes(part[2:], style.charset) or (
                 not part.isascii() and not utf8_agreed and _decodes(part[2:], "utf-8")

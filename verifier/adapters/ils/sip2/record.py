@@ -38,7 +38,7 @@ _DENIED = {
     frozenset({_CHARGE}): (Stops.BORROWING, "loans are denied"),
     frozenset({_CHARGE, _HOLD}): (Stops.BOTH, "loans and holds are denied"),
 }
-_WITHOUT_PASSWORD = ("YYYY", "Y  YYYYYYYYYYY")  # Polaris and Sierra, where CQ is N
+_WITHOUT_PASSWORD = ("YYYY", "Y  YYYYYYYYYYY")  # Polaris and Sierra, if CQ is N
 
 
 def are_flags(text: str) -> bool:
@@ -110,7 +110,7 @@ def patron_record(
     if valid == "N":
         status = AccountStatus.INACTIVE
     flags = message.fixed[:FLAGS]
-    # the flags may stand for the password that is never sent, and for nothing else
+    # the flags may only mean that no password was sent
     unproven = (
         message.text("CQ").upper() == "N"
         and not dialect.flags_without_password

@@ -24,11 +24,11 @@ from verifier.domain.model.lookup import LookupFailure
 
 # Logins of one connection: one at a time, and none again soon after one that was refused.
 #
-# SIP2 has no word for "not logged in": a server that was not convinced answers 940, falls silent
-# or closes the connection. Each would be tried again for every value that is looked up.
+# SIP2 has no message for "not logged in": a server that refuses a login answers 940, is silent or
+# closes the connection. Without this, the login would be tried again for every lookup.
 
 REFUSED_SECONDS = 900.0  # after 940: accounts may be locked after a few of them
-UNHEARD_SECONDS = 60.0  # after silence: it may also come from a server that hangs
+UNHEARD_SECONDS = 60.0  # after silence: the server may only hang
 NOT_AGAIN = " It is not tried again for now."
 
 
@@ -79,10 +79,10 @@ class Logins:
             raise
 
 
-# One conversation over one connection: a message, its answer, and what is sent again.
+# One conversation over one connection: messages, their answers, and resends.
 
 MOST_RESENDS = 2
-"""A message is sent again, or asked for again, no more often than this."""
+"""How often a message is sent again, or a resend requested."""
 
 MOST_OCTETS = 65_536  # of one answer: SIP2's own are some hundreds
 _RESEND_FROM_SERVER = "96"
@@ -227,7 +227,7 @@ def _stopped(message: str) -> LookupAborted:
 
 GOODBYE_SECONDS = 1.0  # for the answer to "end session", which nobody needs
 _LANGUAGE = "000"  # unknown, so the server's own
-_NO_LISTS = " " * 10  # no item of any kind is asked for
+_NO_LISTS = " " * 10  # no lists of items are requested
 _INFORMATION, _STATUS, _END = 8, 1, 9  # places in BX
 _ZONES = {"blank": "    ", "Z": "   Z", "0000": "0000"}
 _LOGIN = "login_user, login_password and location_code of the connection"

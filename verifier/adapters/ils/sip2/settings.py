@@ -25,7 +25,7 @@ from verifier.adapters.ils.sip2.messages import CannotBeSent, Style, encoded
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
-_SHIFTS = (b"+AGE-", b"~{0!~}", b"\x1b$B0!\x1b(B")  # plain ASCII that means other letters in some
+_SHIFTS = (b"+AGE-", b"~{0!~}", b"\x1b$B0!\x1b(B")  # ASCII that some charsets decode otherwise
 _USUAL_DELIMITER = 0x7C
 
 
@@ -58,15 +58,15 @@ class Dialect:
     system and the patron type's number in another.
     """
 
-    expires: tuple[str, ...] = ()  # codes of a date, the first that is one
-    expired: str = ""  # code of "Y" where the record has expired
-    group: tuple[str, ...] = ()  # codes of the patron type, the first that is sent
+    expires: tuple[str, ...] = ()  # field codes; the first valid date counts
+    expired: str = ""  # code of the field that is "Y" if the record has expired
+    group: tuple[str, ...] = ()  # field codes of the patron type; the first one sent counts
     group_label: str = ""
     internal_id: str = ""
     echoes: bool = False  # AA is always the identifier asked for
     only_active: bool = False  # only active cards of active records are found
-    flags_without_password: bool = False  # the status flags are true where CQ is N
-    unknown_words: tuple[str, ...] = ()  # AF of an unknown patron, where BL is not sent
+    flags_without_password: bool = False  # the status flags are correct even if CQ is N
+    unknown_words: tuple[str, ...] = ()  # AF of an unknown patron, if BL is not sent
     unknown_may_be: str = ""  # what else BL=N may mean
 
 
@@ -102,7 +102,7 @@ DIALECTS: dict[DialectName, Dialect] = {
     "tlc": Dialect(unknown_words=("unknown borrower barcode",)),
     "symphony": Dialect(),
 }
-"""By the word in the site file. Sources: the systems' own documentation and programs."""
+"""By the name in the site file. Sources: the systems' documentation and source code."""
 
 
 _HOST = re.compile(r"[^\s/@:]+")

@@ -61,7 +61,7 @@ class _Loading:
     def __init__(self, path: Path, options: SpreadsheetSettings, stamp: Stamp) -> None:
         self.stamp = stamp
         self.done = Event()
-        # set before it is done; None where the file changed while it was read
+        # set before ``done``; None if the file changed while it was read
         self.result: PatronTable | CouldNotLook | None = None
         Thread(target=self._load, args=(path, options), daemon=True).start()
 
@@ -76,7 +76,7 @@ class _Loading:
                 f"{path.name} was not read by a defect of the verifier ({type(error).__name__})."
             )
             result = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=message)
-        with suppress(LookupAborted):  # half of it may be the old file, half the new one
+        with suppress(LookupAborted):  # the data may be half old, half new
             self.result = result if Stamp.of(path) == self.stamp else None
         self.done.set()
 
@@ -97,7 +97,7 @@ class WatchedTable:
         try:
             self._current(Stamp.of(self._path))
         except LookupAborted:
-            return  # it is said to whoever asks
+            return  # each lookup reports it
 
     def table(self, patience: float) -> PatronTable:
         """Return the table after at most *patience* seconds. Raises ``LookupAborted``."""
@@ -143,7 +143,7 @@ def file_problem(file: Path, connection: IlsConnection) -> str | None:
 @lru_cache(_REMEMBERED)
 def _heading_problem(file: Path, stamp: Stamp, connection: IlsConnection) -> str | None:
     """Check the headings. Cached, because the site file and the connection both check them."""
-    del stamp  # a changed file is looked at again
+    del stamp  # part of the cache key: a changed file is checked again
     options = SpreadsheetSettings.of(connection)
     try:
         with open_sheet(file, options) as sheet:
@@ -171,7 +171,7 @@ class SpreadsheetConnector(ConnectionBase):
         super().__init__(connection, site)
         self._options = SpreadsheetSettings.of(connection)
         self._file = WatchedTable(connection.file or Path(), self._options)
-        self._file.start()  # so that the first question finds it read
+        self._file.start()  # so that the first lookup need not wait
 
     def sign_in(self) -> SignIn:
         """Return "not-needed": a file needs no credentials."""

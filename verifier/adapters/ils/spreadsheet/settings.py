@@ -45,15 +45,15 @@ def folded(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in split_names(text))
 
 
-# Dates as a table writes them: ISO always, everything else only where the site file says how.
+# Date formats of a table: ISO always, any other only if the site file names it.
 #
-# 03/04/2030 is a day in March or in April; it is never guessed which.
+# 03/04/2030 is a day in March or in April; the program never guesses which.
 
 ISO = "YYYY-MM-DD"
 _TOKEN = re.compile(r"YYYY|YY|MON|MM|M|DD|D")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MEANING = {"Y": "year", "M": "month", "D": "day"}
-_PROBE = date(2003, 2, 1)  # its parts can all be taken for one another
+_PROBE = date(2003, 2, 1)  # day, month and year can all be confused
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AP]M)?)?(?:Z|[+-]\d{2}:?\d{2})?"
 _CENTURY = 2000
 
@@ -177,7 +177,7 @@ _COLUMNS = {
     CapabilityName.EMAIL: ("email",),
     CapabilityName.BY_EMAIL: ("email",),
 }
-"""The settings that name the columns in which something is seen."""
+"""The settings that name the columns for each capability."""
 
 
 class SpreadsheetSettings(ConnectorSettings):

@@ -73,11 +73,11 @@ def detect_content(data: bytes, name: str) -> Literal["text", "workbook"]:
 
 
 MAX_UNPACKED = 300_000_000
-MAX_RATIO = 250  # XML of tables packs down to a tenth or a fiftieth
+MAX_RATIO = 250  # XML of tables usually compresses by a factor of 10 to 50
 _RATIO_FROM = 10_000_000
 _MOST_PARTS = 10_000
 _PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_MAX_PIECE = 8_000_000  # of a part, without a new row or text: openpyxl keeps it as objects
+_MAX_PIECE = 8_000_000  # bytes of a part without a new row or text, which openpyxl holds in memory
 _PIECE = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=[\"'](\d{1,9})[\"'])?")
@@ -190,10 +190,10 @@ def _whole_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[byt
     yield rest
 
 
-# The text that a numeric cell shows, for formats that pad a number with zeros.
+# The text that a number cell displays, for formats that pad a number with zeros.
 #
-# Number formats: ECMA-376 part 1, 18.8.31. Only what identifiers are formatted with is read:
-# digits, literal characters and colours. A number under any other format is its plain digits.
+# Number formats: ECMA-376 part 1, 18.8.31. Only the parts that identifiers use are supported:
+# digits, literal characters and colors. With any other format a number is its plain digits.
 
 _PART = re.compile(
     r'"(?P<quoted>[^"]*)"'
@@ -226,7 +226,7 @@ def number_text(number: float, number_format: str) -> str:
     digits = str(abs(number))
     left = sum(kind == "digit" for kind, _ in parts)
     written: list[str] = []
-    for kind, sign in reversed(parts):  # from the right; the first place takes all that is left
+    for kind, sign in reversed(parts):  # from the right; the first place takes all digits left
         if kind == "literal":
             written.append(sign)
             continue
@@ -234,7 +234,7 @@ def number_text(number: float, number_format: str) -> str:
         taken = digits if left == 0 else digits[-1:]
         digits = digits[: len(digits) - len(taken)]
         written.append(taken or ("0" if sign == "0" else ""))
-    minus = "-" if number < 0 and len(sections) == 1 else ""  # a section of its own writes it
+    minus = "-" if number < 0 and len(sections) == 1 else ""  # a section for negatives has it
     return minus + "".join(reversed(written)).strip()
 
 
@@ -264,7 +264,7 @@ def _parts(section: str) -> list[tuple[str, str]] | None:
     return parts
 
 
-# A worksheet of an Excel workbook (.xlsx): this file alone knows openpyxl.
+# A worksheet of an Excel workbook (.xlsx). Only this file uses openpyxl.
 
 _NOTHING = Cell("", Form.TEXT)
 
@@ -319,8 +319,8 @@ def _worksheet(
     """Open the worksheet with that title, or the first one if *title* is empty."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow, and seldom needed
 
-    # its warnings are about what is not read here, and may hold a cell's value; other threads
-    # may be reading as well, so that this is never taken back
+    # openpyxl's warnings concern parts that are not read here, and may contain a cell's value. The
+    # filter is never removed, because other threads may be reading too.
     warnings.filterwarnings("ignore", module="openpyxl")
     book: Any = load_workbook(
         io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
@@ -335,7 +335,7 @@ def _worksheet(
     if not names:
         raise not_usable(f"{file_name} has no worksheet.")
     sheet: Any = book[title] if title else book.worksheets[0]
-    sheet.reset_dimensions()  # some programs write a wrong size, which would cut rows off
+    sheet.reset_dimensions()  # some programs store a wrong size, which would cut off rows
     return sheet
 
 
@@ -405,7 +405,7 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 def read_table_file(path: Path) -> bytes:
     """Read the file at *path*, up to the size limit. Raises ``LookupAborted``."""
     try:
-        # without waiting: to open a pipe would wait for somebody who writes to it
+        # non-blocking: opening a pipe would wait for a writer
         with open(
             path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAITING)
         ) as file:

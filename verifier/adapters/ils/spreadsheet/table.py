@@ -103,10 +103,10 @@ class ColumnReading:
     filled: int = 0
     damaged: dict[int, Damage] = field(default_factory=dict)
     _kinds: set[Damage] = field(default_factory=set)
-    _lost: set[str] = field(default_factory=set)  # values that want their leading zeros
+    _lost: set[str] = field(default_factory=set)  # values that lost their leading zeros
     _shapes: Counter[Shape] = field(default_factory=Counter)
     _statistics: ColumnStatistics | None = None
-    _long_numbers: int = 0  # cells that are numbers, of more digits than programs keep
+    _long_numbers: int = 0  # number cells with more digits than programs keep
     _round_numbers: set[int] = field(default_factory=set)  # rows of those that end in zeros
     _texts: set[int] = field(default_factory=set)  # rows whose value is surely text
 
@@ -137,7 +137,7 @@ class ColumnReading:
         form = Form.TEXT if number in self._texts else Form.PLAIN
         kind = damage_beside_others(Cell(value, form), self._statistics)
         if number in self._round_numbers and len(self._round_numbers) * 2 > self._long_numbers:
-            kind = Damage.ROUNDED  # whatever those cells are like that are text
+            kind = Damage.ROUNDED  # regardless of the cells that are text
         if kind is None:
             return value
         self._damaged(number, kind)
@@ -180,7 +180,7 @@ class IdentifierIndex:
     def __init__(self, columns: int) -> None:
         self._columns = columns
         self._exact: dict[str, int | list[int]] = {}
-        self._lower: dict[str, int | list[int]] = {}  # only of those that hold capitals
+        self._lower: dict[str, int | list[int]] = {}  # only of values with capital letters
 
     def add(self, value: str, row: int, column: int) -> None:
         """Add one identifier. Each cell is stored as one number, to save memory."""
@@ -238,7 +238,7 @@ def read_amount(cell: Cell) -> Decimal | None:
     if grouped is None:
         return None
     rest, group = grouped["rest"] or "", grouped["group"]
-    # without decimals it is whole for certain where the sign is there twice, or is no decimal sign
+    # without decimals, the number is surely whole if the sign occurs twice or is no decimal sign
     whole = text.count(group) > 1 or group not in ".,"
     if rest[:1] == group or (not rest and not whole):
         return None
@@ -258,7 +258,7 @@ _CAPABILITIES = {
     "blocked": CapabilityName.BLOCKS,
     "balance": CapabilityName.BALANCE,
 }
-"""What a column tells, by its setting."""
+"""What a column shows, by the setting that names the column."""
 
 
 class Unread(ValueError):  # noqa: N818 - named as the sentence reads

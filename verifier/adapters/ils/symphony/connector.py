@@ -140,12 +140,12 @@ class SymphonySession(TokenSession[SymphonySettings]):
         return validate_json(shape, content, what=called.format(what=what))
 
 
-# Symphony's patron search: ``index:term``, and what it found.
+# Symphony's patron search: ``index:term``, and its results.
 #
-# The search has a language (several terms, wildcards) for which no escape is documented. So a
-# value is asked for only where nothing in it can belong to that language.
+# The query language (several terms, wildcards) has no documented escape. So a value is searched
+# for only if no character in it can have a meaning.
 
-_MOST = "2"  # patrons that are read of one search: enough to see that it is not one
+_MOST = "2"  # patrons to read from one search: enough to see that there are several
 _FIELDS = (
     "key,barcode,alternateID,displayName,firstName,lastName,profile{description},standing,"
     "approved,privilegeExpiresDate,address1,address2,address3"
@@ -190,7 +190,7 @@ def search(session: SymphonySession, index: str, value: str) -> Hits:
 
 
 _TYPES = {"ID": {BARCODE}, "ALT_ID": {ALTERNATE_ID}}
-"""The identifiers that an index holds; those of an index that is not here are not known."""
+"""The identifier types in each index; those of any other index are unknown."""
 
 
 def _bears(record: PatronRecord, indexes: Sequence[str], value: str) -> str | None:

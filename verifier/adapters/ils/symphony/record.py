@@ -29,10 +29,10 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-# Symphony's answers: only what is read.
+# The fields of Symphony's answers that are read.
 #
-# Source: what public clients of the web services read (libilsws, Palace's provider). What only
-# some versions send, or write in more than one way, is read with more patience in ``entries``.
+# Source: what public clients of the web services read (libilsws, Palace's provider). Parts
+# that only some versions send, or that have several forms, are read leniently in ``entries``.
 
 
 class Login(Shape):
@@ -142,7 +142,7 @@ def entries(content: Any) -> Iterator[tuple[str, str]]:
 # A patron's standing, limits and debts as blocks and a balance.
 #
 # Source: the fields that public clients read. Which standing stops what is the library's own
-# policy; ``BARRED`` is set by staff, ``BLOCKED`` and ``DELINQUENT`` are worked out.
+# policy; ``BARRED`` is set by staff, ``BLOCKED`` and ``DELINQUENT`` are computed.
 
 _GOOD = "OK"
 _STANDINGS = {
@@ -174,7 +174,7 @@ def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Blo
         other = (BlockKind.OTHER, Stops.UNKNOWN, own)
         kind, stops, message = _STANDINGS.get(word.upper(), other)
         yield Block(kind=kind, stops=stops, message=message)
-    # some libraries show by a good standing that a patron is approved
+    # some libraries mark an approved patron only by a good standing
     if fields.approved is False and word.upper() != _GOOD:
         yield Block(kind=BlockKind.OTHER, message="The patron has not been approved")
     if status is None:
@@ -204,7 +204,7 @@ def balance_of(status: StatusFields | None, settings: SymphonySettings) -> Balan
 BARCODE = "barcode"
 ALTERNATE_ID = "alternateID"
 EXTENDED = "customInformation"
-"""The field of a patron that holds the extended information."""
+"""The patron field that holds the extended information."""
 
 
 @dataclass(slots=True, kw_only=True)

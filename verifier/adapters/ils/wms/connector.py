@@ -48,8 +48,8 @@ from verifier.domain.model.site import IlsRole
 
 # The filter of a search: ``External_ID eq "…"``.
 #
-# A value in a filter is written as JSON writes a text (RFC 7644, 3.4.2.2), so an unescaped quote
-# would end it and let the rest be part of the filter. ReShare escapes nothing (lib-ncip-client,
+# A value in a filter is a JSON string (RFC 7644, 3.4.2.2), so an unescaped quotation mark would
+# end it, and the rest would become part of the filter. ReShare escapes nothing (lib-ncip-client,
 # ``NCIP2WMSClient``).
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
@@ -204,7 +204,7 @@ class WmsConnector(HttpConnector[WmsSettings]):
             raise unusable("OCLC's list of patrons contradicts itself: it was not read.")
         if not resources and as_evidence:
             return NotFound(message="OCLC's search found nobody (totalResults 0).")
-        if not resources:  # without an empty list to look into, ReShare stops in another way
+        if not resources:  # if the list is missing, ReShare fails in a different way
             return NotFound(message=WMS_CALL_FAILED if found.resources is None else NO_PATRON)
         read = (validate_json(Resource, item, what="a patron in SCIM") for item in resources)
         records = tuple(patron_record(person, self.settings, source=self.id) for person in read)
@@ -215,7 +215,7 @@ class WmsConnector(HttpConnector[WmsSettings]):
         if total > 1:
             message = "OCLC knows several patrons under the identifier."
             return Ambiguous(count=total, message=message, records=records, answer=answer)
-        # with regard to case, as OCLC's logins compare
+        # case matters, as in OCLC's logins
         equal = records[0].bearing(value)
         matched = equal[0].type if equal else None
         return Found(record=records[0], answer=answer, matched_type=matched)

@@ -21,7 +21,7 @@ from verifier.domain.model.patron import (
 )
 from verifier.domain.model.reshare_settings import WMS_CALL_FAILED
 
-# OCLC's answers: only what is read. SCIM as RFC 7643 and 7644 have it, with OCLC's own parts.
+# The fields of OCLC's answers that are read: SCIM (RFC 7643 and 7644), and OCLC's extensions.
 
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -156,7 +156,7 @@ def _blocks(resource: Resource, circulation: _CirculationInfo) -> Iterator[Block
     if circulation.is_circ_blocked:
         message = "Circulation is blocked for the patron (isCircBlocked)"
         yield Block(kind=BlockKind.OTHER, stops=Stops.BOTH, message=message)
-    # hints: what interlibrary loan of WorldShare makes of a patron, ReShare does not look at
+    # only hints: ReShare ignores the patron's status in WorldShare's interlibrary loan
     ill = (resource.ill and resource.ill.info) or _IllInfo()
     if ill.is_blocked:
         message = "WorldShare's interlibrary loan blocks the patron (illInfo isBlocked)"
@@ -166,12 +166,12 @@ def _blocks(resource: Resource, circulation: _CirculationInfo) -> Iterator[Block
         yield Block(kind=BlockKind.OTHER, stops=Stops.REQUESTS, message=message)
 
 
-# What ReShare makes of OCLC's answer.
+# OCLC's answer as ReShare reads it.
 #
 # Mirrors lib-ncip-client: ``LookupUser.constructWMSResponse`` takes the first patron of the list
-# and needs the name, the circulation part and the account part; whatever is missing is an
-# exception, and ``NCIP2WMSClient.lookupUser`` makes a problem of that. Interlibrary loan's own
-# block, the borrower category and how many patrons there were are not looked at.
+# and needs the name, the circulation part and the account part. A missing part raises an
+# exception, which ``NCIP2WMSClient.lookupUser`` turns into a problem. It ignores the block of
+# interlibrary loan, the borrower category and the number of patrons.
 
 NO_PATRON = "NCIP2WMS Client did not return a matching patron"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -192,7 +192,7 @@ def as_reshare(resource: Mapping[str, Any], now: datetime) -> NcipAnswer:
         problem = NcipProblem(type=WMS_CALL_FAILED, detail=detail)
         return NcipAnswer(user_id=None, problems=(problem,))
     blocked = str(circulation.get("isCircBlocked")).lower() == "true"  # as org.json reads a flag
-    with suppress(ValueError):  # what cannot be read has not passed
+    with suppress(ValueError):  # a date that cannot be read has not passed
         ends = _text(persona.get("oclcExpirationDate"))
         blocked = blocked or datetime.strptime(ends, _MOMENT).replace(tzinfo=UTC) < now
     emails = resource.get("emails")

@@ -17,7 +17,7 @@ from verifier.adapters.ils.settings import (
 )
 
 SEARCH = "Users/.search"
-"""Where a search is put, below the service's own address (RFC 7644, 3.4.3)."""
+"""The path of a search, below the service's URL (RFC 7644, 3.4.3)."""
 
 
 _WORD = r"[\x21\x23-\x5b\x5d-\x7e]+"
