@@ -1,7 +1,7 @@
 """Sign-in through the identity provider's own pages over HTTP, without visiting any other host.
 
-For pipelines and test patrons. The password is submitted once, in one form, to a host that is
-known to be the identity provider's: a second attempt could lock the account.
+This is for pipelines and test patrons. The password is submitted once, in one form, to a host that
+is known to be the identity provider's: a second attempt could lock the account.
 """
 
 from collections.abc import Callable, Collection

@@ -91,8 +91,8 @@ def sso_login(
 ) -> HeadlessLogin:
     """Log in and run every check except the last: that the login is new (``accepted.use``).
 
-    The store runs that one. For every protocol whose login pages are the identity provider's own.
-    Raises ``LoginFailed``.
+    The store runs that one. This function serves every protocol whose login pages are the identity
+    provider's own. Raises ``LoginFailed``.
     """
     outcome: LoginAccepted | LoginRefused
     try:

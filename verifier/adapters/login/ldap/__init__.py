@@ -1,1 +1,1 @@
-"""Sign-ins at an LDAP directory: one bind for each attempt."""
+"""Sign-ins at an LDAP directory. Each attempt binds once as the person."""

@@ -1,4 +1,4 @@
-"""Our OpenID Connect client.
+"""The OpenID Connect client.
 
-Authorization code with PKCE, and the checks that every token must pass.
+It uses the authorization code flow with PKCE, and checks every token.
 """

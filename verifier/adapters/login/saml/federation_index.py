@@ -150,11 +150,11 @@ class Dated(Protocol):
 
     @property
     def published_at(self) -> datetime | None:
-        """``creationInstant`` of mdrpi:PublicationInfo."""
+        """When it was published (``creationInstant`` of mdrpi:PublicationInfo)."""
 
     @property
     def valid_until(self) -> datetime | None:
-        """The earliest ``validUntil``."""
+        """When it expires (the earliest ``validUntil``)."""
 
 
 def require_not_older(fresh: Dated, held: Dated) -> None:

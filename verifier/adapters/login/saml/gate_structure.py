@@ -173,7 +173,7 @@ def is_response(root: etree._Element, gate: Gate) -> bool:
 
 
 def check_structure(root: etree._Element, gate: Gate) -> None:
-    """Record ``structure``, ``version`` of the Response and ``signature-placement``."""
+    """Record ``structure``, ``signature-placement`` and, if it is not 2.0, ``version``."""
     problem = _misplaced(root) or _hidden(root) or _identifiers(root)
     gate.judge(
         "structure",

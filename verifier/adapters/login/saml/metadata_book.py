@@ -113,7 +113,8 @@ class IdpMetadataBook:
     def search(self, federation_id: str, text: str, limit: int = 20) -> Sequence[Member]:
         """Find members of a federation by words of their names, or by the entity ID.
 
-        Best first, at most *limit*. Raises ``MetadataRefused`` if there is nothing to search.
+        The best match comes first, and there are at most *limit*. Raises ``MetadataRefused`` if
+        there is nothing to search.
         """
         federation = self._federations.get(federation_id)
         if federation is None:
