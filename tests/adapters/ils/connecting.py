@@ -49,16 +49,24 @@ def connector_of(connection: IlsConnection, site: Site = SITE) -> Any:
     return CONNECTORS[connection.connector].make(connection, site)
 
 
-def connected(connector) -> ConnectedIls:
-    """The connector as a site has it: at a pace, and with what its kind can see."""
-    if hasattr(connector, "sees"):
+def connected(
+    connector: Any,
+    connection: IlsConnection | None = None,
+    *,
+    per_second: float = 1000.0,
+    at_once: int = 20,
+) -> ConnectedIls:
+    """The connector as a site has it: at a pace, and with what its kind can see.
+
+    With a *connection* of its own nothing is known of what it sees.
+    """
+    if isinstance(connector, ConnectedIls):
         return connector
-    connection = connector.connection
     return ConnectedIls(
         connector=connector,
-        sees=capabilities_of(connection),
-        pace=Pace(per_second=1000, at_once=20),
-        connection=connection,
+        sees=capabilities_of(connector.connection) if connection is None else {},
+        pace=Pace(per_second=per_second, at_once=at_once),
+        connection=connection or connector.connection,
     )
 
 

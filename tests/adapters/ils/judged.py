@@ -82,7 +82,6 @@ def judged(
 
 
 def failed(report: Report) -> set[str]:
-    """The ids of the checks that found something."""
     return {run.check for run in report.runs if run.findings}
 
 

@@ -105,7 +105,6 @@ def test_sends_no_empty_identifier(released):
 
 
 def test_says_that_no_library_system_is_configured():
-    """Without any connection nothing is asked; that is said, with what to do next."""
     lookup = ask(plan=[planned("x")])
 
     assert () == lookup.attempts
@@ -136,8 +135,6 @@ def test_a_failing_connection_does_not_hide_the_others():
 
 
 def test_a_defect_of_a_connector_is_no_answer_about_the_patron():
-    """A crash names its type, never what was asked."""
-
     class Broken(FixedIls):
         def look_up(self, key):
             raise ValueError(key.value)
@@ -228,7 +225,6 @@ def test_a_word_for_nothing_is_asked_for_by_reshare_alone():
 
 
 def test_goes_on_while_nothing_that_was_found_settles_it():
-    """A record that is another person's does not end the search for this patron's."""
     ils = FixedIls({SENT: make_found(), "12345": make_found(make_record(internal_id="u2"))})
     plan = [planned("12345", needed=True), planned("0012345", needed=True)]
     lookup = ask(ils, plan=plan, settles=lambda item: item.key.value == "12345")

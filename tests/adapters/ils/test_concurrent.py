@@ -3,9 +3,9 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
+from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls
 from verifier.adapters.ils.concurrent import MOST_AT_ONCE, iter_completed, run_concurrently
-from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.adapters.ils.lookup_many import look_up_many
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
 from verifier.domain.model.patron import PatronIdentifier, PatronRecord
@@ -123,8 +123,6 @@ KEYS = [PatronKey(value=f"2{number:013}") for number in range(500)]
 
 
 class Echo(FixedIls):
-    """Finds a record with just the value that was asked for."""
-
     def __init__(self, wait=0.001):
         super().__init__({})
         self.wait = wait
@@ -135,13 +133,9 @@ class Echo(FixedIls):
         return Found(record=PatronRecord(source="x", identifiers=(identifier,)))
 
 
-def connected(connector, name="koha", per_second=1000.0):
-    return ConnectedIls(
-        connector=connector,
-        sees={},
-        pace=Pace(per_second=per_second, at_once=20),
-        connection=IlsConnection(id=name, connector="koha", role=IlsRole.EVIDENCE),
-    )
+def named(connector, name="koha", **pace):
+    connection = IlsConnection(id=name, connector="koha", role=IlsRole.EVIDENCE)
+    return connected(connector, connection, **pace)
 
 
 def test_five_hundred_patrons_twenty_at_a_time():
@@ -149,7 +143,7 @@ def test_five_hundred_patrons_twenty_at_a_time():
     progress = []
     began = time.monotonic()
     attempts, unasked = look_up_many(
-        [connected(Echo(), per_second=500)],
+        [named(Echo(), per_second=500)],
         KEYS,
         progress=lambda done, all_: progress.append((done, all_)),
     )
@@ -163,20 +157,18 @@ def test_five_hundred_patrons_twenty_at_a_time():
 
 
 def test_an_interrupt_ends_it_and_keeps_what_is_known():
-    """The first answers are there, and the rest is counted."""
-
     def interrupt(done, _all):
         if done == 3:
             raise KeyboardInterrupt
 
-    attempts, unasked = look_up_many([connected(Echo(0.01))], KEYS, progress=interrupt)
+    attempts, unasked = look_up_many([named(Echo(0.01))], KEYS, progress=interrupt)
 
     assert 3 == len(attempts)
     assert 497 == unasked
 
 
 def test_every_connection_is_asked_for_every_patron():
-    attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
+    attempts, _ = look_up_many([named(Echo()), named(Echo(), "folio")], KEYS[:2])
 
     assert [(KEYS[0], 0), (KEYS[0], 1), (KEYS[1], 0), (KEYS[1], 1)] == [
         (attempt.key, index % 2) for index, attempt in enumerate(attempts)
@@ -201,7 +193,7 @@ class Failing(FixedIls):
 def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
     """It is not asked five hundred times, and every patron is told why."""
     ils = Failing(CouldNotLook(failure=failure, message="No."))
-    attempts, unasked = look_up_many([connected(ils)], KEYS)
+    attempts, unasked = look_up_many([named(ils)], KEYS)
 
     assert (500, 0) == (len(attempts), unasked)
     assert len(ils.asked) <= most
@@ -211,6 +203,6 @@ def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
 
 def test_one_bad_answer_ends_nothing():
     ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="Odd."))
-    look_up_many([connected(ils)], KEYS[:60])
+    look_up_many([named(ils)], KEYS[:60])
 
     assert 60 == len(ils.asked)

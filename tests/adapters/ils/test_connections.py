@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.ils.connecting import crowd
+from tests.adapters.ils.connecting import connected, crowd
 from tests.factories import FixedIls, make_found, make_site
 from verifier.adapters.ils.concurrent import run_concurrently
-from verifier.adapters.ils.connections import ConnectedIls, Pace, concurrent_logins, connect
+from verifier.adapters.ils.connections import concurrent_logins, connect
 from verifier.adapters.ils.registry import CONNECTORS, capabilities_of, connection_problems
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, LookupFailure, PatronKey
 from verifier.domain.model.patron import Capability, CapabilityName, PatronIdentifier, PatronRecord
@@ -51,13 +51,9 @@ class Broken(FixedIls):
         raise ValueError("hush")
 
 
-def connected(connector, *, per_second=1000.0, at_once=4):
-    return ConnectedIls(
-        connector=connector,
-        sees={},
-        pace=Pace(per_second=per_second, at_once=at_once),
-        connection=of(url="https://ils.example.edu"),
-    )
+def limited(connector, **pace):
+    connection = of(url="https://ils.example.edu")
+    return connected(connector, connection, **{"at_once": 4, **pace})
 
 
 def of(**more):
@@ -65,7 +61,7 @@ def of(**more):
 
 
 def test_it_is_the_connector():
-    connection = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
+    connection = limited(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
 
     assert ("koha", IlsRole.EVIDENCE) == (connection.id, connection.role)
     assert make_found() == connection.look_up(KEY)
@@ -75,7 +71,7 @@ def test_it_is_the_connector():
 def test_five_hundred_look_ups_keep_to_the_limits():
     """Twenty callers at a time never make more than four questions at a time, nor a rush."""
     counting = Counting()
-    connection = connected(counting, per_second=400)
+    connection = limited(counting, per_second=400)
     crowd(connection, [f"2{number:013}" for number in range(500)])
 
     assert counting.most <= 4
@@ -85,7 +81,7 @@ def test_five_hundred_look_ups_keep_to_the_limits():
 
 def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
     """A place is given back also where the connector fails."""
-    connection = connected(Broken(make_found()), at_once=1)
+    connection = limited(Broken(make_found()), at_once=1)
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(connection.look_up, [KEY] * 8))
 
@@ -93,7 +89,7 @@ def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
 
 
 def test_a_defect_of_a_connector_is_no_answer():
-    connection = connected(Broken(make_found()))
+    connection = limited(Broken(make_found()))
 
     for outcome in (connection.look_up(KEY), connection.sign_in()):
         assert "ValueError" in outcome.message
@@ -113,12 +109,7 @@ def test_a_defect_of_a_connector_is_no_answer():
 )
 def test_knows_whether_questions_are_encrypted(connection, encrypted, here):
     """By the address, by the setting of a socket, or not at all for a file."""
-    ils_connection = ConnectedIls(
-        connector=FixedIls(make_found()),
-        sees={},
-        pace=Pace(per_second=1, at_once=1),
-        connection=of(**connection),
-    )
+    ils_connection = connected(FixedIls(make_found()), of(**connection))
 
     assert (encrypted, here) == (ils_connection.encrypted, ils_connection.on_this_machine)
 
@@ -136,7 +127,7 @@ def test_a_question_that_nobody_waits_for_is_not_put():
         def sign_in(self):
             asked.append("sign-in")
 
-    connection = connected(Slow(make_found()), at_once=1)
+    connection = limited(Slow(make_found()), at_once=1)
     calls = [partial(connection.look_up, PatronKey(value=str(at))) for at in range(5)]
     run_concurrently([*calls, connection.sign_in], seconds=0.1)
     connection.look_up(PatronKey(value="next"))
@@ -151,13 +142,13 @@ def test_a_connection_is_asked_by_address_only_where_it_can_search_by_it():
     by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
     note = "This kind of connection cannot be asked by e-mail address."
     yes, sometimes, no = (
-        replace(connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen=seen, note=note)})
+        replace(limited(ils), sees={CapabilityName.BY_EMAIL: Capability(seen=seen, note=note)})
         for seen in ("yes", "sometimes", "no")  # sometimes: where the export has addresses
     )
     outcome = no.look_up(by_email)
 
     assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.message)
-    assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
+    assert LookupFailure.UNSUPPORTED is limited(ils).look_up(by_email).failure
     assert [] == ils.asked
     assert isinstance(yes.look_up(by_email), Found)
     assert isinstance(sometimes.look_up(by_email), Found)
@@ -201,7 +192,6 @@ def test_makes_every_connection_in_order(tmp_path):
     ],
 )
 def test_a_wrong_connection_says_why_when_it_is_asked(tmp_path, connection, words):
-    """A mistake in one connection is found beforehand, and is never an answer about a patron."""
     [connector] = connect(make_site(tmp_path, ils=(connection,)))
     outcome = connector.look_up(PatronKey(value="21234000000018"))
 
@@ -234,18 +224,8 @@ def test_a_file_is_asked_without_any_pace(tmp_path, in_a_file, hurried):
 
 
 def paced(tmp_path=None, per_second=10.0):
-    return ConnectedIls(
-        connector=FixedIls({}),
-        sees={},
-        pace=Pace(per_second=per_second, at_once=4),
-        connection=IlsConnection(
-            id="one",
-            connector="ncip",
-            role=IlsRole.RESHARE,
-            file=tmp_path,
-            lookups_per_second=per_second,
-        ),
-    )
+    connection = of(file=tmp_path, lookups_per_second=per_second)
+    return connected(FixedIls({}), connection, per_second=per_second, at_once=4)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +259,6 @@ def connection(connector, **options):
 
 @pytest.mark.parametrize("name", CONNECTORS)
 def test_every_source_says_everything(name):
-    """No sight is forgotten, and whatever is not simply seen has its sentence."""
     for source, sees in CONNECTORS[name].sources.items():
         assert set(CapabilityName) == set(sees), source
         for capability in sees.values():

@@ -149,7 +149,6 @@ def test_nobody_and_somebody_are_told_apart(name):
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @EVERY
 def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
-    """No sign in it widens the question, or reaches another patron or path."""
     with SYSTEMS[name].running([KNOWN]) as running:
         outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=odd))
 
@@ -167,7 +166,6 @@ def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
     ],
 )
 def test_what_cannot_be_asked_for_is_not_sent(name, value):
-    """Nothing and lone surrogates are refused before anything is sent, a sign-in included."""
     with SYSTEMS[name].running([KNOWN]) as running:
         outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=value))
 

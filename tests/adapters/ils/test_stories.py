@@ -54,6 +54,5 @@ def test_a_patrons_story(tmp_path, system, name):
 
 
 def judge(folder, connector, story: Story):
-    """What the whole program makes of it."""
     login = {"released": story.released, "name": story.name, "email": story.email}
     return judged(folder, connector, story.sent, reshare=story.reshare, **login)

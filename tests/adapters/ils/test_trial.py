@@ -2,9 +2,9 @@ import threading
 
 import pytest
 
+from tests.adapters.ils.connecting import connected
 from tests.factories import FixedIls, make_found, make_record
 from verifier.adapters.ils.connection_test import check_connection, check_connections
-from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.domain.model.connection_test import Stage, StageOutcome
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.patron import CapabilityName, Gap
@@ -23,13 +23,11 @@ class SigningIn(FixedIls):
         return self.signed_in
 
 
-def connected(connector, *, test_patron=None, url="https://ils.example.edu"):
+def under_test(connector, *, test_patron=None, url="https://ils.example.edu"):
     connection = IlsConnection(
         id="koha", connector="koha", role=IlsRole.EVIDENCE, url=url, test_patron=test_patron
     )
-    return ConnectedIls(
-        connector=connector, sees={}, pace=Pace(per_second=1000, at_once=4), connection=connection
-    )
+    return connected(connector, connection)
 
 
 def outcomes(test):
@@ -38,7 +36,7 @@ def outcomes(test):
 
 def test_the_test_patron_is_found():
     """Every stage passes, and what was told is listed without a value."""
-    test = check_connection(connected(SigningIn(make_found()), test_patron=BARCODE))
+    test = check_connection(under_test(SigningIn(make_found()), test_patron=BARCODE))
 
     assert {"passed"} == set(outcomes(test).values())
     message = test.at(Stage.LOOK_UP).message
@@ -51,7 +49,7 @@ def test_the_test_patron_is_found():
 def test_a_made_up_identifier_must_be_unknown():
     """Without a test patron the look-up asks for nobody's identifier."""
     ils = SigningIn(UNKNOWN)
-    test = check_connection(connected(ils))
+    test = check_connection(under_test(ils))
 
     assert "not-tested" == outcomes(test)["complete"]
     [key] = ils.asked
@@ -69,7 +67,7 @@ def test_a_made_up_identifier_must_be_unknown():
     ],
 )
 def test_a_wrong_answer_fails_the_look_up(outcome, test_patron, message):
-    test = check_connection(connected(SigningIn(outcome), test_patron=test_patron))
+    test = check_connection(under_test(SigningIn(outcome), test_patron=test_patron))
 
     assert Stage.LOOK_UP is test.failed.stage
     assert message in test.failed.message
@@ -98,7 +96,7 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
     """What is before it passed, what comes after was not tested."""
     no = CouldNotLook(failure=failure, message="Check this.")
     for connector in (SigningIn(no, "not-needed"), SigningIn(UNKNOWN, no)):
-        test = check_connection(connected(connector))
+        test = check_connection(under_test(connector))
 
         assert (stage, "Check this.") == (test.failed.stage, test.failed.message)
         order = list(Stage)
@@ -108,7 +106,7 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
 
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():
     no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="No.")
-    test = check_connection(connected(SigningIn(no)))
+    test = check_connection(under_test(SigningIn(no)))
 
     assert Stage.PERMITTED is test.failed.stage
     assert not test.looked
@@ -117,7 +115,7 @@ def test_a_refusal_after_a_sign_in_is_a_missing_permission():
 def test_a_gap_in_the_record_is_told_apart():
     gap = Gap(part=CapabilityName.BALANCE, message="accounts.collection.get is missing.")
     ils = SigningIn(make_found(make_record(gaps=(gap, gap))))
-    test = check_connection(connected(ils, test_patron=BARCODE))
+    test = check_connection(under_test(ils, test_patron=BARCODE))
 
     assert (Stage.COMPLETE, gap.message) == (test.failed.stage, test.failed.message)
     assert "passed" == outcomes(test)["look-up"]
@@ -125,9 +123,8 @@ def test_a_gap_in_the_record_is_told_apart():
 
 
 def test_what_there_is_nothing_to_test_about():
-    """No TLS, no sign-in: told as such, and no failure."""
     test = check_connection(
-        connected(SigningIn(UNKNOWN, "not-needed"), url="http://127.0.0.1:8080")
+        under_test(SigningIn(UNKNOWN, "not-needed"), url="http://127.0.0.1:8080")
     )
 
     assert "not-tested" == outcomes(test)["secure"] == outcomes(test)["signed-in"]
@@ -146,7 +143,7 @@ def test_all_are_tested_at_once_and_one_that_hangs_is_late():
 
     progress = []
     good, late = check_connections(
-        (connected(SigningIn(UNKNOWN)), connected(Hanging(UNKNOWN))),
+        (under_test(SigningIn(UNKNOWN)), under_test(Hanging(UNKNOWN))),
         seconds=0.3,
         progress=progress.append,
     )

@@ -23,7 +23,6 @@ TRACKING = "E01-2411093000-ABCDE-AWAE0000000000"
 
 
 def coded(value: str, desc: str | None = None) -> dict[str, str]:
-    """A value of a code table."""
     return {"value": value, "desc": value.title() if desc is None else desc}
 
 
@@ -84,13 +83,11 @@ def user(primary_id: str = "ggood", *identifiers: dict[str, Any], **more: Any) -
 
 
 def envelope(code: str, message: str) -> dict[str, Any]:
-    """The error envelope in JSON."""
     error = {"errorCode": code, "errorMessage": message, "trackingId": TRACKING}
     return {"errorsExist": True, "errorList": {"error": [error]}, "result": None}
 
 
 def xml_envelope(code: str, message: str) -> bytes:
-    """The error envelope in XML."""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><web_service_result xmlns='
         f'"{NAMESPACE}"><errorsExist>true</errorsExist><errorList><error><errorCode>{code}'
@@ -250,10 +247,8 @@ def _xml(status: int, code: str, message: str) -> Response:
 def make_connection(
     url: str | None = "https://alma.example.edu", *, key: str | None = KEY, **more
 ):
-    """The settings of a connection to Alma."""
     return connection_to("alma", url, {"api_key": key}, **more)
 
 
 def connect(url: str, **more: Any):
-    """A connector to the server at *url*."""
     return connector_of(make_connection(url, **more))

@@ -65,7 +65,6 @@ def test_asks_as_documented():
 
 
 def test_asks_for_the_type_that_the_site_names():
-    """An identifier of another type then leads to nobody."""
     alma = FakeAlma(users=[user("ggood")])
 
     assert "barcode" == ask(alma, user_id_type="BARCODE").matched_type
@@ -105,7 +104,6 @@ def test_signs_in_without_asking_for_anybody():
 
 
 def test_a_wrong_path_is_not_no_such_user():
-    """An address that leads elsewhere on the same server says nothing about the patron."""
     with serving(FakeAlma(users=[user("ggood")])) as url:
         outcome = connect(f"{url}/elsewhere").look_up(PatronKey(value=CARD))
 
@@ -114,7 +112,6 @@ def test_a_wrong_path_is_not_no_such_user():
 
 
 def test_one_deadline_for_all_questions():
-    """A search that takes too long costs the rest of the time, and not the record."""
     alma, over = FakeAlma(users=[user("ggood")]), Event()
     alma._search = lambda asked: over.wait(5) and jsonify(user=[])
     outcome = ask(alma, timeout_seconds=DEADLINE)
@@ -235,7 +232,6 @@ def test_two_codes_mean_no_such_user(code, make, status):
     ],
 )
 def test_every_other_code_says_nothing_about_the_patron(make, status, code, failure, words):
-    """Each refusal has a failure of its own and a sentence that says what to look at."""
     outcome = failure_of(make(code, WORDS), status)
 
     assert failure == outcome.failure
@@ -305,7 +301,6 @@ def test_a_refusal_without_an_envelope(body, status, failure, words):
 
 
 def test_content_is_given_on():
-    """What is no refusal is read by others, whatever words stand in it."""
     assert nobody_in(answer({"primary_id": "<html>", "note": "errorList"}, 200)) is None
 
 

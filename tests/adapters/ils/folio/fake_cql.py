@@ -27,7 +27,6 @@ def question(query: str) -> Callable[[dict], bool]:
 
 
 def matches(query: str, record: dict) -> bool:
-    """Whether one record fits the question."""
     return question(query)(record)
 
 

@@ -39,7 +39,6 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def uuid(number: int) -> str:
-    """The id of patron *number*."""
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
@@ -92,26 +91,21 @@ class FakeFolio:
 
     @property
     def counts(self) -> Counter:
-        """How often each path was asked for."""
         return Counter(path for _, path, _, _ in self.seen)
 
     def block(self, number: int = 1, **more) -> None:
-        """Put a block on a patron by hand."""
         shape = {"type": "Manual", "desc": "See the desk.", "userId": uuid(number)}
         flags = {"borrowing": True, "renewals": True, "requests": True}
         self.manual_blocks.append({**shape, **flags, **more})
 
     def owes(self, remaining: float, number: int = 1, **more) -> None:
-        """Charge a patron."""
         shape = {"amount": remaining, "remaining": remaining, "userId": uuid(number)}
         self.fees.append({**shape, "status": {"name": "Open"}, **more})
 
     def end_tokens(self) -> None:
-        """Make every access token old."""
         self.access = dict.fromkeys(self.access, 0.0)
 
     def application(self) -> Flask:
-        """The fake as a WSGI application."""
         app = Flask("folio")
         app.before_request(self._filter)
         for path, methods, view in (
@@ -309,7 +303,6 @@ def _no_module() -> Response:
 
 
 def overloaded(status: int = 503) -> Response:
-    """An answer of a service that is down."""
     return _text("upstream connect error", status)
 
 
@@ -326,6 +319,5 @@ def make_connector(url: str, **more):
 
 @contextmanager
 def connected(folio: FakeFolio, **more):
-    """A connector to a fake that is up."""
     with serving(folio) as url:
         yield make_connector(url, **more)

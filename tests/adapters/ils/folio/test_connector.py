@@ -57,7 +57,6 @@ def test_the_token_goes_into_a_header():
 
 
 def test_an_address_is_asked_for_by_itself():
-    """One question to the field of addresses; no identifier's index is troubled with it."""
     folio = FakeFolio(patron())
     look_up(folio, "Gail@example.edu", KeyKind.EMAIL)
 
@@ -183,7 +182,6 @@ def test_a_token_that_is_never_taken_is_renewed_only_once(status, body, failure,
 
 
 def test_one_look_up_renews_its_token_once():
-    """Services that refuse every token do not make each question a renewal."""
     folio = fake(instead={path: overloaded(401) for path in ("/manualblocks", "/accounts")})
     outcome = look_up(folio, GAIL.value)
 

@@ -60,7 +60,6 @@ def test_what_folio_cannot_hold_is_not_asked_for(value):
 
 
 def test_other_odd_values_can_be_asked_for():
-    """Line ends and the like are ordinary characters of a value, and stand in it as they are."""
     value = 'x\r\ny *?^"\\ \u202e😀'
     require_searchable(value)
 

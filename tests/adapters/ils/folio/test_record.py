@@ -210,16 +210,14 @@ def automated(**more):
     return list(automated_blocks(found))
 
 
-FLAGS = [
-    (True, True, Stops.BOTH),
-    (True, False, Stops.BORROWING),
-    (True, None, Stops.BORROWING),
-    (False, True, Stops.REQUESTS),
-    (None, None, Stops.UNKNOWN),
-]
-
-
-@pytest.mark.parametrize(("borrowing", "requests", "stops"), FLAGS)
+@pytest.mark.parametrize(
+    ("borrowing", "requests", "stops"),
+    [
+        *((True, True, Stops.BOTH), (True, False, Stops.BORROWING)),
+        *((True, None, Stops.BORROWING), (False, True, Stops.REQUESTS)),
+        (None, None, Stops.UNKNOWN),
+    ],
+)
 def test_the_flags_say_what_a_block_stops(borrowing, requests, stops):
     [by_hand] = manual(borrowing=borrowing, requests=requests)
     [by_rule] = automated(blockBorrowing=borrowing, blockRequests=requests)
@@ -294,7 +292,6 @@ def test_asks_as_documented():
 
 @pytest.mark.parametrize("group", ["..", "GRAD", "x/../users"])
 def test_a_group_that_is_none_is_not_asked_for(group):
-    """What a record says goes into no address unless it is an id."""
     folio = FakeFolio(patron(patronGroup=group))
     with connected(folio) as connector:
         connector.look_up(PatronKey(value="21234000000001"))

@@ -76,7 +76,6 @@ def connection(url: str, secrets=None, **more):
 
 
 def connector(url: str, secrets=None, **more):
-    """A connector to a Koha on loopback."""
     return KohaConnector(connection(url, secrets, **more), SITE)
 
 
@@ -178,7 +177,6 @@ class FakeKoha:
         ]
 
     def application(self) -> Flask:
-        """The WSGI application."""
         app = Flask(__name__)
         app.add_url_rule(f"{API}/oauth/token", view_func=self._token, methods=["POST"])
         app.add_url_rule(f"{API}/patrons", view_func=self._list)

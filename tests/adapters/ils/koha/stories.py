@@ -14,7 +14,6 @@ ODD = ('Zoë "Z" \\ 😀', "O'Ñandú-<b>Łęcki</b>\u202e")
 
 
 def bo(**more) -> KohaPatron:
-    """Another patron of the same Koha."""
     shape = {"patron_id": 77, "cardnumber": OTHER, "userid": "bbond"}
     name = {"firstname": "Bo", "surname": "Bond", "email": "bo@example.edu"}
     return KohaPatron(**{**shape, **name, **more})

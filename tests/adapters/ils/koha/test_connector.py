@@ -38,7 +38,6 @@ OTHER = "29999000000018"
 
 
 def ask(koha, value=GAIL, *, kind=KeyKind.USER_ID, **options):
-    """One question of a fresh connection."""
     return connector(koha.url, **options).look_up(PatronKey(value=value, kind=kind))
 
 
@@ -206,7 +205,6 @@ FLAGS = {"restricted": "manual", "patron_card_lost": "lost_card", "incorrect_add
 
 
 def record(*, options=OPTIONS, owed=None, embed=False, **row):
-    """The record of a patron with that row."""
     known = {name: row.pop(name) for name in list(row) if name in vars(gail())}
     shown = gail(**known).as_row(embed=embed) | row
     return patron_record(Patron.model_validate(shown), options, source="koha", owed=owed)

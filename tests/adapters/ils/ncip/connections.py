@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from urllib.parse import urlsplit
 
-from tests.adapters.ils.connecting import SITE, connection_to
+from tests.adapters.ils.connecting import connected, connection_to, connector_of
 from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.ncip.fake_ncip import AGENCY, AGENCY_PASSWORD, PARTNER, FakeNcip
-from verifier.adapters.ils.connections import ConnectedIls, Pace
+from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.ils.ncip.connector import NcipConnector
 from verifier.adapters.ils.ncip.settings import system_named
-from verifier.adapters.ils.registry import capabilities_of, connection_problems
+from verifier.adapters.ils.registry import connection_problems
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 RESHARE, EVIDENCE = IlsRole.RESHARE, IlsRole.EVIDENCE
@@ -38,18 +37,10 @@ def connector_to(fake: FakeNcip, **more) -> ConnectedIls:
     """Ask *fake*, by a connection that is sound by the connector's own rules."""
     connection = make_connection(fake.url, system=fake.system, token=fake.token, **more)
     assert () == connection_problems(connection)
-    return ConnectedIls(
-        connector=NcipConnector(connection, SITE),
-        sees=capabilities_of(connection),
-        pace=Pace(per_second=1_000, at_once=20),
-        connection=connection,
-    )
-
-
-def _hasty(url: str, **more) -> NcipConnector:
-    return NcipConnector(make_connection(url, timeout_seconds=DEADLINE, **more), SITE)
+    return connected(connector_of(connection))
 
 
 def hasty(system: str, **more) -> Callable[[str], NcipConnector]:
     """What makes a connector that waits little, for peers that may do anything."""
-    return partial(_hasty, system=system, **more)
+    more = {"system": system, "timeout_seconds": DEADLINE, **more}
+    return lambda url: connector_of(make_connection(url, **more))

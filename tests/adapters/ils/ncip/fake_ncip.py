@@ -136,7 +136,6 @@ class _OverHttp(BaseHTTPRequestHandler):
     timeout = _PATIENCE
 
     def do_POST(self) -> None:
-        """Answer one question."""
         system = self.server.system
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != PATH + (f"/{system.token}" if system.token else ""):

@@ -86,7 +86,6 @@ def test_posts_one_xml_message(system, start):
     ],
 )
 def test_whom_the_answer_names(named, strict, result):
-    """With strict_echo an answer that does not name the identifier is about somebody else."""
     outcome = ask(answer(response(FOUND.format(named))), strict_echo=strict)
 
     assert result == kind_of(outcome)
@@ -124,7 +123,6 @@ BAD_SERVERS = {
 
 @pytest.mark.parametrize(("talk", "failure"), BAD_SERVERS.values(), ids=BAD_SERVERS)
 def test_each_failure_has_its_name_and_is_never_no_such_patron(talk, failure):
-    """Whatever the server does, nothing is said about the patron, and nothing is given away."""
     with peer(talk) as server:
         outcome = assert_says_it_could_not_look(hasty("ncsu")(server.url).look_up)
 
@@ -262,7 +260,6 @@ def test_names_the_setting_to_look_at(kind, setting):
     ],
 )
 def test_a_failing_server_that_names_a_user_is_no_missing_patron(problem):
-    """Could not ask is never no, whatever user a failing server speaks of."""
     assert isinstance(outcome(problem), CouldNotLook)
 
 
@@ -459,7 +456,6 @@ def test_a_hand_made_request_takes_an_answer_without_a_head(head):
 
 
 def test_a_host_that_does_not_exist_is_unreachable():
-    """The name is told, which is a setting and no secret."""
     outcome = hasty("voyager")("http://nowhere.invalid:7001").look_up(ID)
 
     assert LookupFailure.UNREACHABLE is outcome.failure

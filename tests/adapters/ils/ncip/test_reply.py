@@ -212,7 +212,6 @@ def test_refuses_what_is_about_nobody_or_about_two(body, words):
     ],
 )
 def test_reads_dates_in_the_forms_seen(sent, read):
-    """An unreadable date is not known, which is not the same as past."""
     inner = f"<UserOptionalFields><UserPrivilege><ValidToDate>{sent}</ValidToDate></UserPrivilege>"
     [privilege] = read_reply(response(f"{inner}</UserOptionalFields>")).privileges
 
@@ -246,7 +245,6 @@ def reply(*fields: str, before: str = "", start: str = "<NCIPMessage>"):
 
 
 def seen(*fields: str):
-    """What ReShare's client reads of it."""
     return reply(*fields).as_reshare_reads()
 
 
@@ -406,7 +404,6 @@ def test_a_document_type_that_declares_something_is_refused(start):
 
 
 def test_an_entity_of_the_document_type_is_not_known():
-    """What it may stand for is not guessed, and the text is not shortened by it."""
     with pytest.raises(Unreadable):
         reply(before=UNIQUE.format("a&eacute;b"), start=f"{TYPES}<NCIPMessage>")
 
@@ -458,7 +455,6 @@ def test_two_errors_in_one_problem_are_two():
 @pytest.mark.parametrize("nested", [False, True])
 @pytest.mark.parametrize("element", ["PIN", "Password", "AuthenticationInputData"])
 def test_a_pin_that_is_echoed_is_left_out(element, nested):
-    """Whatever it looks like, and however deep it stands."""
     body = problem_1("User Authentication Failed", element=element, value="zq7", nested=nested)
     outcome = outcome_of(read_reply(body, "1").problems, PatronKey(value="21234000000018"))
 
@@ -466,7 +462,6 @@ def test_a_pin_that_is_echoed_is_left_out(element, nested):
 
 
 def test_what_else_is_echoed_is_cleaned():
-    """Neither the identifier, a secret of ours, a number nor an address is repeated."""
     value = "21234000000018 s3cret 29999000000018 gail@example.edu"
     body = problem_1("Unknown User", element="UniqueUserId", value=value)
     outcome = outcome_of(

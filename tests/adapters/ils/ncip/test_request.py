@@ -107,7 +107,6 @@ def test_asks_what_reshare_asks_and_more_as_evidence(ncip, evidence):
 
 
 def test_asks_by_user_name_without_a_user_id():
-    """The second question holds an AuthenticationInput in the schema's order, and no UserId."""
     by_name = [
         "AuthenticationInput",
         ["AuthenticationInputData", "gail"],
@@ -282,7 +281,6 @@ def test_a_setting_goes_before_the_systems_row(options, expected):
     [("aleph", "http-over-socket"), ("voyager", "socket"), ("horizon", "http")],
 )
 def test_a_system_knows_its_transport(system, transport):
-    """Host, port and path are for sockets."""
     made = read(with_options(SOCKET, system=system, path="/ncip"))
     expected = {"transport": transport, "host": "x.example.edu", "port": 7001, "path": "/ncip"}
 
@@ -376,7 +374,6 @@ SOCKETS = {"http": None, "http-over-socket": "http", "socket": "strict"}
 
 
 def test_there_is_a_row_for_each_of_reshares_adapters_over_ncip():
-    """Names, NCIP, second question and transport are those of ReShare's own adapters."""
     adapters = {
         (adapter.setting.lower(), adapter.ncip, adapter.username_fallback, adapter.socket)
         for adapter in ADAPTERS
@@ -470,7 +467,6 @@ def test_every_style_and_version_keeps_it_too(style, version, kind):
     "lacking", ["version", "InitiationHeader", "ToAgencyId", "UserIdentifierValue", "LookupUser"]
 )
 def test_the_schemas_notice_what_is_lacking_or_misplaced(ncip, lacking):
-    """A check that takes everything would prove nothing."""
     options = NcipSettings(ncip=ncip, namespace_style="qualified")
     message = lookup_user(PatronKey(value="1"), options)
     short, turned = etree.fromstring(message), etree.fromstring(message)

@@ -39,13 +39,11 @@ def found_by_checks(report: Report) -> set[str]:
 
 
 def verdict(report: Report) -> tuple[str | None, str | None]:
-    """ReShare's state and qualifier."""
     state = report.decision.state
     return (state.value if state else None), report.decision.qualifier
 
 
 def with_status(status: str, group: str = "GRAD", **more) -> Person:
-    """Gail, with that status and in that patron group."""
     return Person(privileges=(("PROFILE", group), ("STATUS", status)), **more)
 
 
@@ -209,7 +207,6 @@ def test_every_system_finds_its_patron(tmp_path, system):
     ],
 )
 def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
-    """Nothing is said of the patron, and ReShare's call fails."""
     with FakeNcip(system, [Person()], **more) as fake:
         report = report_of(tmp_path, fake, ID, **options)
 

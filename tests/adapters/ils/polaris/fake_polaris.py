@@ -99,7 +99,6 @@ class FakePolaris:
         self.url = ""
 
     def end_tokens(self) -> None:
-        """Let every token end now."""
         self._tokens.clear()
 
     def now(self) -> datetime:
@@ -327,12 +326,10 @@ def connection(url: str | None, *, key=ACCESS_KEY, password=STAFF["Password"], *
 
 
 def connector(url: str, **more):
-    """The connector itself."""
     return PolarisConnector(connection(url, **more), SITE)
 
 
 def ask(url: str, value: str = KNOWN, **more):
-    """The outcome of one look-up."""
     return connector(url, **more).look_up(PatronKey(value=value))
 
 

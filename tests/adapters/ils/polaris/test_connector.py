@@ -32,7 +32,6 @@ from verifier.adapters.ils.polaris.client import (
     SIGN_IN,
     require_no_error,
     require_taken,
-    says_no_patron,
     signature,
     signed,
 )
@@ -164,7 +163,6 @@ def test_a_403_asks_for_tls(place):
     "value", [f"x/../{KNOWN}", f"{KNOWN}/basicdata?x=", f"{KNOWN}#x", "%32" + KNOWN[1:]]
 )
 def test_a_value_does_not_change_the_address(value):
-    """It stays one segment; where the server reads it otherwise, the answer is refused."""
     with running() as polaris:
         outcome = ask(polaris.url, value)
 
@@ -241,7 +239,6 @@ def test_a_missing_permission_does_not_cost_a_sign_in_each_time():
 
 
 def test_names_of_codes_are_no_need():
-    """Without them the code stands alone, and there is no gap."""
     with running() as polaris:
         polaris.permissions.discard("PatronCodesGet")
         made = connector(polaris.url)
@@ -268,7 +265,6 @@ BLOCKS, BALANCE = CapabilityName.BLOCKS, CapabilityName.BALANCE
     ],
 )
 def test_half_an_answer_is_a_gap(part, body, words):
-    """What was left out, or is another patron's, is not the same as nothing."""
     basic = {"PatronID": 1001, "Barcode": KNOWN}
     bodies = {
         b"/authenticator/": json.loads(TOKEN),
@@ -316,22 +312,6 @@ def refused(answer: JsonAnswer, method: str):
     with pytest.raises(LookupAborted) as aborted:
         require_taken(answer, method)
     return aborted.value.outcome
-
-
-@pytest.mark.parametrize(
-    ("code", "words", "expected"),
-    [
-        (-3000, "Error retrieving patron ID. ", True),
-        (-3000, "ERROR RETRIEVING PATRON ID", True),
-        (-3000, "Patron does not exist", True),
-        (-3000, "Patron does not exist in this branch", False),
-        (-3000, None, False),
-        (-3001, "Patron does not exist", False),
-        (0, "Patron does not exist", False),
-    ],
-)
-def test_number_and_words_must_agree(code, words, expected):
-    assert expected is says_no_patron(PapiAnswer(code=code, words=words))
 
 
 def test_polariss_own_words_are_cleaned():

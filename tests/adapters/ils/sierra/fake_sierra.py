@@ -51,7 +51,6 @@ def make_patron(number: int = 1000001, **more: Any) -> dict[str, Any]:
 
 
 def normal(text: str) -> str:
-    """A key of the index."""
     return "".join(
         entry for entry in unicodedata.normalize("NFKC", text) if entry.isalnum()
     ).casefold()
@@ -78,11 +77,9 @@ class FakeSierra:
         self.url = ""
 
     def end_tokens(self) -> None:
-        """Let every token end now."""
         self._tokens.clear()
 
     def application(self) -> Flask:
-        """The web application."""
         app = Flask("sierra")
         base = f"/iii/sierra-api/{self.version}"
         app.add_url_rule(f"{base}/token", view_func=self._token, methods=["POST"])
@@ -176,7 +173,6 @@ class FakeSierra:
 
 
 def error(code: int, status: int, name: str, description: str | None = None) -> Any:
-    """Sierra's envelope."""
     body = {"code": code, "specificCode": 0, "httpStatus": status, "name": name}
     if description is not None:
         body["description"] = description
@@ -197,7 +193,6 @@ def connection(url: str | None, *, key: str = KEY, secret: str = SECRET, **more)
 
 
 def connector(url: str, **more):
-    """The connector itself."""
     return SierraConnector(connection(url, **more), SITE)
 
 

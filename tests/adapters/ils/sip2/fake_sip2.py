@@ -11,13 +11,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from tests.adapters.ils import connecting
 from tests.bad_peers import peer
-from tests.factories import make_site
 from verifier.adapters.ils.registry import connection_problems
 from verifier.adapters.ils.sip2.connector import Sip2Connector
-from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 LOGIN, PASSWORD, PLACE = "scclient", "s3cret-sip", "desk"
 FIXED = {"93": 2, "99": 8, "23": 21, "63": 31, "35": 18, "97": 0}
@@ -204,38 +202,22 @@ def _frames(connection: socket.socket) -> Iterator[bytes]:
 
 def connection_to(port: int, /, *, login: bool = True, seconds: float = 2.0, **options):
     """The settings of a connection to a server on loopback."""
-    given = {
-        "host": "127.0.0.1",
-        "port": str(port),
-        "institution_id": "EXU",
-        **({"login_user": LOGIN, "location_code": PLACE} if login else {}),
-        **options,
-    }
-    password = given.pop("login_password", PASSWORD)
-    secrets = (("login_password", Secret(place="env SIP2", value=password)),) if login else ()
-    max_bytes = int(given.pop("max_bytes", 1_000_000))
-    return IlsConnection(
-        id="sip2",
-        connector="sip2",
-        role=IlsRole.EVIDENCE,
-        timeout_seconds=seconds,
-        max_bytes=max_bytes,
-        options=tuple(given.items()),
-        secrets=secrets,
-    )
+    password = options.pop("login_password", PASSWORD)
+    place = {"login_user": LOGIN, "location_code": PLACE} if login else {}
+    given = {"host": "127.0.0.1", "port": str(port), "institution_id": "EXU", **place, **options}
+    secrets = {"login_password": password if login else None}
+    more = {"timeout_seconds": seconds, "max_bytes": 1_000_000, **given}
+    return connecting.connection_to("sip2", more.pop("url", None), secrets, **more)
 
 
-def connector_to(port: int, *, allow_private: bool = True, **settings) -> Sip2Connector:
+def connector_to(port: int, **settings) -> Sip2Connector:
     """A connector to a server on loopback, whose settings are right."""
     connection = connection_to(port, **settings)
     assert () == connection_problems(connection)
-    return Sip2Connector(
-        connection, make_site(Path("unused"), allow_private_addresses=allow_private)
-    )
+    return connecting.connector_of(connection)
 
 
 @contextmanager
 def served(fake: FakeSip2, **settings) -> Iterator[Sip2Connector]:
-    """The fake, running, and a connector to it."""
     with peer(fake.talk, read_first=False) as server:
         yield connector_to(server.port, **settings)

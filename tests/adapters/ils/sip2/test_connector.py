@@ -274,7 +274,6 @@ BAD = {  # what the server does, by what comes of it, and a part of the sentence
     ("failure", "name"), [(failure, name) for failure, named in BAD.items() for name in named]
 )
 def test_whatever_a_server_does_nothing_is_said_about_the_patron(failure, name):
-    """Each failure has its name and its sentence, in time, and gives nothing away."""
     talk, part = BAD[failure][name]
     with peer(talk, read_first=False) as server:
         seconds = SECONDS if failure == "timeout" or name == "says nothing" else 5

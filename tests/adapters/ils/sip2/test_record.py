@@ -44,7 +44,6 @@ def told(*fields, code="64", flags=" " * 14, encoding="cp850", **options):
 
 
 def outcome(*fields, asked=BARCODE, flags="YYYY" + " " * 10, offered=True, **more):
-    """What an answer with these fields means."""
     message, settings = told(*fields, flags=flags, encoding="utf-8", **more)
     answer = PatronAnswer(message=message, offered=offered)
     return outcome_of(answer, asked, settings, source="sip2", secrets=("s3cret",))
@@ -210,7 +209,6 @@ def test_whoever_is_told_of_is_somebody(more):
 
 
 def record(*fields, asked=BARCODE, words="", **more):
-    """The record of an answer with these fields."""
     message, settings = told(*(fields or KNOWN), **more)
     return patron_record(message, asked, settings, source="sip2", words=words)
 

@@ -65,12 +65,10 @@ def gail(**changed):
 
 
 def hans(**changed):
-    """Hans Hard, another patron."""
     return _HANS | {name.replace("_", " "): value for name, value in changed.items()}
 
 
 def csv_bytes(rows, *, delimiter=",", encoding="utf-8", headings=HEADINGS):
-    """A table as text."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, headings, delimiter=delimiter)
     writer.writeheader()
@@ -79,7 +77,6 @@ def csv_bytes(rows, *, delimiter=",", encoding="utf-8", headings=HEADINGS):
 
 
 def write_csv(folder, rows, *, name="patrons.csv", **how):
-    """A text file with these rows below the headings."""
     path = folder / name
     path.write_bytes(csv_bytes(rows, **how))
     return path
@@ -115,17 +112,14 @@ def connection(path, role=IlsRole.EVIDENCE, *, timeout_seconds=10.0, **settings)
 
 
 def options(**settings):
-    """The settings of a connection, read."""
     return SpreadsheetSettings.of(connection(None, **settings))
 
 
 def connector(path, role=IlsRole.EVIDENCE, **settings):
-    """A connector whose settings are in order."""
     return SpreadsheetConnector(connection(path, role, **settings), make_site(Path("unused")))
 
 
 def ask(path, value, role=IlsRole.EVIDENCE, **settings):
-    """The outcome of one question."""
     return connector(path, role, **settings).look_up(PatronKey(value=value))
 
 

@@ -184,7 +184,6 @@ LOOK_UPS = [  # the rows, what is asked, how, and whom it leads to as evidence a
 
 @pytest.mark.parametrize(("rows", "value", "more", "leads_to"), LOOK_UPS)
 def test_whom_a_question_leads_to(tmp_path, rows, value, more, leads_to):
-    """As evidence, and as ReShare asks. No sentence holds the value."""
     settings = {name: text for name, text in more.items() if name != "kind"}
     key = PatronKey(value=value, kind=more.get("kind", KeyKind.USER_ID))
     path = write_csv(tmp_path, rows)
@@ -275,7 +274,6 @@ def test_a_number_that_stands_there_without_its_zeros_is_pointed_at(tmp_path, wr
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 @pytest.mark.parametrize("rows", [[], [hans(Card_number="", Login="")]])
 def test_an_export_without_identifiers_tells_nothing(tmp_path, write, rows):
-    """A table of headings alone is never *no such patron*."""
     path = write(tmp_path, rows)
 
     for role in ROLES:
@@ -376,7 +374,6 @@ def test_reads_again_what_was_put_in_its_place(tmp_path, moved):
 
 
 def test_a_file_that_went_and_came(tmp_path):
-    """A file that is away is no answer about anybody, and is found again without a restart."""
     path = write_csv(tmp_path, [gail()])
     sheet = connector(path)
     path.rename(tmp_path / "away.csv")

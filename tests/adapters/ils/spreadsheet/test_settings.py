@@ -77,7 +77,6 @@ def test_counts_what_is_filled_and_damaged(tmp_path):
 
 
 def test_rows_count_as_spreadsheet_programs_count(tmp_path):
-    """Blank rows count, and a row of several lines is one."""
     path = tmp_path / "patrons.csv"
     text = csv_bytes([gail(Group_name="a\nb\nc"), hans(Card_number="#N/A")]).decode()
     path.write_text(f"\n{text.replace(chr(13), '')}\n")
@@ -86,7 +85,6 @@ def test_rows_count_as_spreadsheet_programs_count(tmp_path):
 
 
 def test_rows_of_one_key_are_one_patron(tmp_path):
-    """A row for each card is no second account."""
     table = load_table(write_csv(tmp_path, [gail(), gail(Card_number=HANS), hans()]), options())
     hits = [*table.index.find("ggood"), *table.index.find("hhard")]
 
@@ -150,7 +148,6 @@ def test_reads_a_cell(part, cell, value):
     ],
 )
 def test_a_cell_that_says_nothing(part, cell, sight):
-    """What cannot be understood is told, and nothing is made up for it."""
     assert Details(unread=(CapabilityName(sight),)) == read(**{part: cell})
 
 
@@ -224,7 +221,6 @@ def test_finds_what_a_search_through_all_cells_finds(table, asked):
 @pytest.mark.parametrize("role", list(IlsRole))
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_a_sound_connection_has_no_problems(tmp_path, write, role):
-    """Every setting is known, and every heading is found in any letter case, trimmed."""
     path = write(tmp_path, [gail()])
     settings = {
         "date_format": "DD.MM.YYYY",
@@ -462,7 +458,6 @@ def test_reads_pairs(text, found):
     ["Card number", "=Card", "barcode=", "a=b, c", 'a="b', 'a="b"c', 'a=b"c', ",", "a=,b=c"],
 )
 def test_anything_else_is_told(text):
-    """The sentence shows how it has to be written."""
     with pytest.raises(ValueError, match="barcode=Card number"):
         pairs(text)
 

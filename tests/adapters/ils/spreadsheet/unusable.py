@@ -16,7 +16,6 @@ _NAMESPACE = f'xmlns="{SHEET_MAIN_NS}"'
 
 
 def workbook(folder: Path, **row) -> bytes:
-    """A good workbook with one patron."""
     return write_xlsx(folder, [gail(**row)]).read_bytes()
 
 
@@ -40,12 +39,10 @@ def changed(data: bytes, **parts: bytes | None) -> bytes:
 
 
 def with_sheet(folder: Path, xml: str) -> bytes:
-    """A workbook whose worksheet is this XML."""
     return changed(workbook(folder), xl__worksheets__sheet1_dot_xml=xml.encode())
 
 
 def archive(*names: str, **contents: bytes) -> bytes:
-    """A zip archive of other files."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as made:
         for name in names:
@@ -102,18 +99,18 @@ def _empty_workbook(_: Path) -> bytes:
 
 CONFIGURED, BROKEN = LookupFailure.NOT_CONFIGURED, LookupFailure.PROTOCOL_ERROR
 LARGE = LookupFailure.TOO_LARGE
-
-UNUSABLE = {
-    "nothing": (lambda _: b"", CONFIGURED, "is empty"),
-    "blanks": (lambda _: b"\r\n \r\n", CONFIGURED, "is empty"),
-    "blank cells": (lambda _: b",,,\r\n,,,\r\n", CONFIGURED, "has no column"),
+CUT_OFF = "cut off or damaged"
+UNUSABLE = {  # the file, or what makes it in a folder; the failure, and words of its sentence
+    "nothing": (b"", CONFIGURED, "is empty"),
+    "blanks": (b"\r\n \r\n", CONFIGURED, "is empty"),
+    "blank cells": (b",,,\r\n,,,\r\n", CONFIGURED, "has no column"),
     "an old workbook": (
-        lambda _: _OLE + "Workbook".encode("utf-16-le"),
+        _OLE + "Workbook".encode("utf-16-le"),
         CONFIGURED,
         "Excel's old kind (.xls). Save it as Excel Workbook (.xlsx)",
     ),
     "a workbook with a password": (
-        lambda _: _OLE + "EncryptedPackage".encode("utf-16-le"),
+        _OLE + "EncryptedPackage".encode("utf-16-le"),
         CONFIGURED,
         "protected by a password",
     ),
@@ -123,78 +120,66 @@ UNUSABLE = {
         CONFIGURED,
         "with macros (.xlsm). Save it as",
     ),
-    "a binary workbook": (
-        lambda _: archive("xl/workbook.bin"),
-        CONFIGURED,
-        "binary Excel workbook (.xlsb)",
-    ),
+    "a binary workbook": (archive("xl/workbook.bin"), CONFIGURED, "binary Excel workbook (.xlsb)"),
     "an OpenDocument file": (
-        lambda _: archive("mimetype", mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+        archive("mimetype", mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
         CONFIGURED,
         "an OpenDocument file (.ods)",
     ),
-    "a Numbers document": (lambda _: archive("Index/Document.iwa"), CONFIGURED, "a Numbers"),
-    "a Word document": (lambda _: archive("word/document.xml"), CONFIGURED, "no workbook"),
+    "a Numbers document": (archive("Index/Document.iwa"), CONFIGURED, "a Numbers"),
+    "a Word document": (archive("word/document.xml"), CONFIGURED, "no workbook"),
     "a web page": (
-        lambda _: b"\xef\xbb\xbf\n<html><table><tr><td>Card number</td></tr></table></html>",
+        b"\xef\xbb\xbf\n<html><table><tr><td>Card number</td></tr></table></html>",
         CONFIGURED,
         "is a web page or XML",
     ),
-    "a PDF": (lambda _: b"%PDF-1.7\n", CONFIGURED, "is a PDF document"),
-    "packed": (lambda _: b"\x1f\x8b\x08\0\0\0\0\0", CONFIGURED, "is packed"),
+    "a PDF": (b"%PDF-1.7\n", CONFIGURED, "is a PDF document"),
+    "packed": (b"\x1f\x8b\x08\0\0\0\0\0", CONFIGURED, "is packed"),
     "UTF-16 without its mark": (
-        lambda _: csv_bytes([gail()], encoding="utf-16-le"),
+        csv_bytes([gail()], encoding="utf-16-le"),
         CONFIGURED,
         "set `encoding`",
     ),
     "octets of no encoding": (
-        lambda _: csv_bytes([gail()]) + b"\x81\x8d\xe9\r\n",
+        csv_bytes([gail()]) + b"\x81\x8d\xe9\r\n",
         CONFIGURED,
         "is not text in cp1252. Name its encoding with `encoding`",
     ),
     "octets of no encoding far down": (
-        lambda _: csv_bytes([gail()] * 2_000) + b"\xe9\x81\r\n",
+        csv_bytes([gail()] * 2_000) + b"\xe9\x81\r\n",
         CONFIGURED,
         "is not text in cp1252",
     ),
-    "blank lines without end": (lambda _: b"\n" * 99 + b"x", CONFIGURED, "has no headings"),
+    "blank lines without end": (b"\n" * 99 + b"x", CONFIGURED, "has no headings"),
     "an open quotation mark": (
-        lambda _: csv_bytes([gail(), gail()]) + b'"never closed,\r\n' * 3,
+        csv_bytes([gail(), gail()]) + b'"never closed,\r\n' * 3,
         BROKEN,
         "cannot be read after row 3: a quotation mark",
     ),
     "a stray quotation mark": (
-        lambda _: csv_bytes([gail()]) + b'"Gail "G" Good",x\r\n',
+        csv_bytes([gail()]) + b'"Gail "G" Good",x\r\n',
         BROKEN,
         "cannot be read after row 2: a quotation mark",
     ),
-    "a cell without end": (
-        lambda _: csv_bytes([gail()]) + b"9" * 200_000,
-        BROKEN,
-        "or a cell never ends",
-    ),
+    "a cell without end": (csv_bytes([gail()]) + b"9" * 200_000, BROKEN, "or a cell never ends"),
     "a long cell": (
-        lambda _: csv_bytes([gail(Card_number="9" * 10_001)]),
+        csv_bytes([gail(Card_number="9" * 10_001)]),
         LARGE,
         "row 2: a cell has more than 10,000 characters",
     ),
-    "a workbook cut off": (lambda folder: workbook(folder)[:-2_000], BROKEN, "cut off or damaged"),
-    "a workbook cut to its beginning": (
-        lambda folder: workbook(folder)[:300],
-        BROKEN,
-        "cut off or damaged",
-    ),
+    "a workbook cut off": (lambda folder: workbook(folder)[:-2_000], BROKEN, CUT_OFF),
+    "a workbook cut to its beginning": (lambda folder: workbook(folder)[:300], BROKEN, CUT_OFF),
     "a workbook with flipped octets": (
         lambda folder: workbook(folder).replace(b"\0\0\0\0", b"\1\7\1\7"),
         BROKEN,
-        "cut off or damaged",
+        CUT_OFF,
     ),
     "a worksheet cut off": (
         lambda folder: with_sheet(folder, f'<worksheet {_NAMESPACE}><sheetData><row r="1">'),
         BROKEN,
-        "cut off or damaged",
+        CUT_OFF,
     ),
-    "a worksheet cut off further down": (_cut_below_the_headings, BROKEN, "cut off or damaged"),
+    "a worksheet cut off further down": (_cut_below_the_headings, BROKEN, CUT_OFF),
     "a worksheet of another kind": (
         lambda folder: with_sheet(folder, "<html/>"),
         CONFIGURED,
@@ -211,7 +196,7 @@ UNUSABLE = {
         "",
     ),
     "an empty workbook": (_empty_workbook, CONFIGURED, "has no headings"),
-    "entities that grow": (_entities, BROKEN, "cut off or damaged"),
+    "entities that grow": (_entities, BROKEN, CUT_OFF),
     "a row far down": (_far_row, LARGE, "more than 1,048,576 rows"),
     "packed otherwise": (_packed_otherwise, BROKEN, "in a way that Excel does not use"),
     "a zip bomb": (
@@ -219,19 +204,15 @@ UNUSABLE = {
         LARGE,
         "packed too tightly",
     ),
-    "an archive and nothing else": (
-        lambda _: b"PK\x05\x06" + b"\0" * 18,
-        CONFIGURED,
-        "no workbook",
-    ),
-    "an archive's first letters": (lambda _: b"PK,Login\r\n1,2\r\n", BROKEN, "no Excel workbook"),
+    "an archive and nothing else": (b"PK\x05\x06" + b"\0" * 18, CONFIGURED, "no workbook"),
+    "an archive's first letters": (b"PK,Login\r\n1,2\r\n", BROKEN, "no Excel workbook"),
     "other headings": (
-        lambda _: b"Number,User\r\n21234000000018,ggood\r\n",
+        b"Number,User\r\n21234000000018,ggood\r\n",
         CONFIGURED,
         'it has: "Number", "User"; did you mean "Number"?',
     ),
     "no headings": (
-        lambda _: b"21234000000018,ggood,Gail\r\n",
+        b"21234000000018,ggood,Gail\r\n",
         CONFIGURED,
         "its first row does not look like headings",
     ),

@@ -83,12 +83,10 @@ class FakeSymphony:
         self.answers_with_first = False  # whatever is asked, the first patron
 
     def end_tokens(self) -> None:
-        """Let every session time out."""
         with self.lock:
             self.sessions.clear()
 
     def application(self) -> Flask:
-        """The web services as a WSGI application."""
         app = Flask("symphony")
 
         @app.post(f"{BASE}/user/staff/login")
@@ -212,7 +210,6 @@ def _asked_for() -> list[str]:
 
 
 def _shown(patron: dict[str, Any]) -> dict[str, Any]:
-    """Only what was asked for."""
     asked = set(_asked_for())
     fields = {name: value for name, value in patron["fields"].items() if name in asked}
     return {"resource": patron["resource"], "key": patron["key"], "fields": fields}
@@ -229,12 +226,10 @@ def _answer(status: int, content: Any) -> Response:
 
 
 def make_connection(url: str | None, *, password: str = PASSWORD, **more):
-    """A connection as the site file would give it."""
     secrets = {"username": USERNAME, "password": password}
     more = {"client_id": CLIENT, "timeout_seconds": 5.0, **more}
     return connection_to("symphony", url, secrets, **more)
 
 
 def connect(url: str, **more):
-    """A connector to *url*."""
     return connector_of(make_connection(url, **more))

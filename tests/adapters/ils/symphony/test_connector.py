@@ -42,7 +42,6 @@ GAIL = patron("501", KNOWN)
 
 @pytest.fixture
 def gail():
-    """A Symphony that knows Gail Good."""
     fake = FakeSymphony(patron("501", KNOWN))
     with serving(fake) as url:
         yield fake, url
@@ -340,7 +339,6 @@ def test_a_word_of_the_librarys_own_is_shown_clean():
     ],
 )
 def test_limits(flag, kind, stops):
-    """Each limit that is reached is a block with words of its own."""
     [block] = blocks_of(fields("OK"), status(**{flag: True}))
 
     assert (kind, stops) == (block.kind, block.stops)
@@ -373,5 +371,4 @@ def test_amounts(fields, expected):
 
 
 def test_without_a_status_nothing_is_owed_or_not_owed():
-    """Silence is no balance of zero."""
     assert balance_of(None, LIMITED) is None

@@ -77,12 +77,10 @@ class FakeWms:
         self.over = Event()
 
     def end_tokens(self) -> None:
-        """Let every token end."""
         with self.lock:
             self.tokens.clear()
 
     def application(self) -> Flask:
-        """Both servers as one WSGI application."""
         app = Flask("wms")
 
         @app.post("/token")
@@ -178,12 +176,10 @@ def _answer(status: int, content: Any) -> Response:
 
 
 def make_connection(url: str, *, secret: str = SECRET, **more):
-    """A connection as the site file would give it."""
     secrets = {"wskey_key": KEY, "wskey_secret": secret}
     more = {"token_url": f"{url}/token", "timeout_seconds": 5.0, **more}
     return connection_to("wms", f"{url}{BASE}", secrets, **more)
 
 
 def connect(url: str, **more):
-    """A connector to *url*."""
     return connector_of(make_connection(url, **more))
