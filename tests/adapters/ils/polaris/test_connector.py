@@ -436,7 +436,7 @@ def test_a_former_barcode_that_is_the_current_one_is_no_old_card():
     ]
 
 
-def told(words):
+def described(words):
     return [{"BlockDescription": words}]
 
 
@@ -451,9 +451,9 @@ BORROWING = {"stops": Stops.BORROWING}
             ([{"BlockID": number, "BlockDescription": "Why"}], None, [(kind, "Why", {})])
             for number, kind in ((64, "auto"), (128, "auto"), (1024, "fines"), (4096, "fines"))
         ),
-        (told("Why"), None, [("auto", "Why", {})]),
+        (described("Why"), None, [("auto", "Why", {})]),
         *(  # at the desk the words are a hint; what it stops is borrowing
-            ([], {"Blocks": told(words)}, [(kind, words, BORROWING)])
+            ([], {"Blocks": described(words)}, [(kind, words, BORROWING)])
             for words, kind in (
                 *(("Registration has expired", "expired"), ("Lost card", "lost_card")),
                 ("The card was reported stolen", "lost_card"),
@@ -462,7 +462,7 @@ BORROWING = {"stops": Stops.BORROWING}
             )
         ),
         (  # a block that two methods tell is one: the later view knows what it stops
-            *(told(ADDRESS), {"Blocks": told(ADDRESS), "CanPatronCirculate": False}),
+            *(described(ADDRESS), {"Blocks": described(ADDRESS), "CanPatronCirculate": False}),
             [("other", ADDRESS, BORROWING)],
         ),
         *(([], {"CanPatronCirculate": may}, []) for may in (None, True)),
@@ -473,7 +473,7 @@ def test_blocks(system, circulation, blocks):
     assert [Block(kind=kind, message=words, **more) for kind, words, more in blocks] == list(got)
 
 
-@pytest.mark.parametrize("listed", [[], None, told(" ")])
+@pytest.mark.parametrize("listed", [[], None, described(" ")])
 def test_a_patron_who_may_not_borrow_is_blocked_without_a_reason(listed):
     """Polaris's own verdict is a block where it lists none."""
     assert 1 == len(record(circulation={"CanPatronCirculate": False, "Blocks": listed}).blocks)

@@ -34,7 +34,7 @@ BARCODE, OTHER = "21234000000018", "29999000000018"
 SETTINGS = Sip2Settings.of(connection_to(6001))
 
 
-def told(*fields, code="64", flags=" " * 14, encoding="cp850", **options):
+def message_with(*fields, code="64", flags=" " * 14, encoding="cp850", **options):
     """A message with these fields, and the settings that it is read by."""
     inner = "".join(f"{field}|" for field in fields)
     counts = "    " * 6 if code == "64" else ""
@@ -44,7 +44,7 @@ def told(*fields, code="64", flags=" " * 14, encoding="cp850", **options):
 
 
 def outcome(*fields, asked=BARCODE, flags="YYYY" + " " * 10, offered=True, **more):
-    message, settings = told(*fields, flags=flags, encoding="utf-8", **more)
+    message, settings = message_with(*fields, flags=flags, encoding="utf-8", **more)
     answer = PatronAnswer(message=message, offered=offered)
     return outcome_of(answer, asked, settings, source="sip2", secrets=("s3cret",))
 
@@ -209,7 +209,7 @@ def test_whoever_is_told_of_is_somebody(more):
 
 
 def record(*fields, asked=BARCODE, words="", **more):
-    message, settings = told(*(fields or KNOWN), **more)
+    message, settings = message_with(*(fields or KNOWN), **more)
     return patron_record(message, asked, settings, source="sip2", words=words)
 
 
