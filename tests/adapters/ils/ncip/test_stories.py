@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.ils.judged import failed, judged
+from tests.adapters.ils.judged import about_patron, judged
 from tests.adapters.ils.ncip.connections import EVIDENCE, connector_to
 from tests.adapters.ils.ncip.dialect import Person
 from tests.adapters.ils.ncip.fake_ncip import FakeNcip
@@ -27,15 +27,6 @@ def report_of(folder: Path, fake: FakeNcip, sent: str, **options: str) -> Report
     """Verify Gail's login that releases *sent*; ReShare and evidence both ask *fake*."""
     reshare, evidence = connector_to(fake, **options), connector_to(fake, role=EVIDENCE, **options)
     return judged(folder, evidence, sent, reshare=reshare, system=fake.system)
-
-
-ALWAYS = {"decision.identifier-goes-to-suppliers", "request.identifier-changeable"}
-"""What is said of every one of these logins."""
-
-
-def found_by_checks(report: Report) -> set[str]:
-    """The checks that found something, but for what is said of every login here."""
-    return failed(report) - ALWAYS
 
 
 def verdict(report: Report) -> tuple[str | None, str | None]:
@@ -173,7 +164,7 @@ def test_a_patrons_story(tmp_path, system, name):
     with FakeNcip(system, people) as fake:
         report = report_of(tmp_path, fake, sent)
 
-    assert expected == (verdict(report), report.decision.profile, found_by_checks(report))
+    assert expected == (verdict(report), report.decision.profile, about_patron(report))
 
 
 @pytest.mark.parametrize("system", [system.name for system in SYSTEMS if system.ncip == "1"])
@@ -210,7 +201,7 @@ def test_a_system_that_cannot_be_asked(tmp_path, system, options, more, words):
     with FakeNcip(system, [Person()], **more) as fake:
         report = report_of(tmp_path, fake, ID, **options)
 
-    assert (FAILED, NOT_ASKED) == (verdict(report), found_by_checks(report))
+    assert (FAILED, NOT_ASKED) == (verdict(report), about_patron(report))
     assert words in report.lookup.attempts[0].outcome.message
 
 
@@ -220,7 +211,7 @@ def test_what_reshare_spoils_it_does_not_find(tmp_path, system):
     with FakeNcip(system, [Person(barcode="né1")]) as fake:
         report = report_of(tmp_path, fake, "né1")
 
-    assert (FAILED, {"patron.could-not-ask"}) == (verdict(report), found_by_checks(report))
+    assert (FAILED, {"patron.could-not-ask"}) == (verdict(report), about_patron(report))
     assert ["could_not_look", "found"] == [
         attempt.outcome.kind for attempt in report.lookup.attempts
     ]

@@ -200,6 +200,15 @@ def _frames(connection: socket.socket) -> Iterator[bytes]:
         yield from frames
 
 
+def numbered(body: str, sequence: int = 0) -> bytes:
+    """An answer with its sequence number and checksum."""
+    octets = body.encode("cp850") + b"AY%dAZ" % sequence
+    return octets + checksum(octets) + b"\r"
+
+
+TAKEN, RESEND = numbered("941"), b"96AZFEF6\r"  # a login that is taken; say it again
+
+
 def connection_to(port: int, /, *, login: bool = True, seconds: float = 2.0, **options):
     """The settings of a connection to a server on loopback."""
     password = options.pop("login_password", PASSWORD)

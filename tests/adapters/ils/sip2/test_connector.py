@@ -8,11 +8,13 @@ from tests.adapters.ils.misbehaving import assert_says_it_could_not_look
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.sip2.fake_sip2 import (
     PASSWORD,
+    RESEND,
+    TAKEN,
     FakeSip2,
     Patron,
-    checksum,
     connection_to,
     connector_to,
+    numbered,
     served,
 )
 from tests.bad_peers import drip, endless, peer, silent, unused_port
@@ -118,14 +120,6 @@ def test_the_example_of_the_page_is_a_connection(tmp_path):
 BARCODE = "21234000000018"
 SECONDS = 0.7
 DAY = "20261124    120000"
-
-
-def numbered(body: str, sequence: int) -> bytes:
-    octets = body.encode("cp850") + b"AY%dAZ" % sequence
-    return octets + checksum(octets) + b"\r"
-
-
-TAKEN = numbered("941", 0)
 ONLINE = f"98YNNYNN600003{DAY}2.00AOEXU|BX{'Y' * 16}|"
 HERE = numbered(ONLINE, 1)
 
@@ -195,7 +189,7 @@ def at_patron(*answers: bytes, then: str = "close when asked"):
 
 
 REFUSED, GARBLED = numbered("940", 0), TAKEN.replace(b"941", b"940")
-RESEND, ALERT = b"96AZFEF6\r", b"\x15\x03\x03\x00\x02\x02\x46"
+ALERT = b"\x15\x03\x03\x00\x02\x02\x46"
 NOT_HERE, PERHAPS_HERE = (numbered(f"98{word}{ONLINE[3:]}", 1) for word in "N ")
 WEB_SERVER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 BOTH = patron(f"AA{BARCODE}", "AA21234000000026", "AEGood, Gail", "BLY")

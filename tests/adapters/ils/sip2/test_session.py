@@ -11,9 +11,10 @@ from pysip2 import verify_checksum
 
 from tests.adapters.ils.sip2.fake_sip2 import (
     PASSWORD,
+    RESEND,
+    TAKEN,
     FakeSip2,
     Patron,
-    checksum,
     connector_to,
     served,
 )
@@ -150,17 +151,6 @@ def test_a_refused_login(unwelcome, says_940):
     assert LookupFailure.AUTH_ERROR is outcome.failure
     assert "login_user, login_password and location_code" in outcome.message
     assert not {"wr0ng", PASSWORD, "scclient"} & set(outcome.message.replace(".", "").split())
-
-
-RESEND = b"96AZFEF6\r"
-
-
-def numbered(body: bytes, sequence: int = 0) -> bytes:
-    octets = body + b"AY%dAZ" % sequence
-    return octets + checksum(octets) + b"\r"
-
-
-TAKEN = numbered(b"941")
 
 
 def script(*answers: bytes | None):
