@@ -27,22 +27,19 @@ def reshare_finds(
     value: str,
     *,
     status: str = "ACTIVE",
-    profile: str | None = None,
     name: tuple[str, str] = ("Gail", "Good"),
     email: str = "gail@example.edu",
 ) -> Found:
     """ReShare's own question leads to a record with that identifier alone."""
     person = PersonName(given=name[0], family=name[1])
-    privileges = [Privilege(key="STATUS", value=status)]
-    if profile is not None:
-        privileges.insert(0, Privilege(key="PROFILE", value=profile))
     record = PatronRecord(
         source="ncip",
         identifiers=(PatronIdentifier(type="barcode", value=value),),
         name=person,
         emails=(email,),
     )
-    answer = NcipAnswer(user_id=value, privileges=tuple(privileges), name=person)
+    privileges = (Privilege(key="STATUS", value=status),)
+    answer = NcipAnswer(user_id=value, privileges=privileges, name=person)
     return Found(record=record, answer=answer)
 
 
@@ -53,7 +50,6 @@ def judged(
     *,
     reshare: LookupOutcome | ConnectedIls | None = None,
     system: str = "Default",
-    expected: str | None = None,
     released: dict[str, str] | None = None,
     name: tuple[str, str] = ("Gail", "Good"),
     email: str = "gail@example.edu",
@@ -78,11 +74,7 @@ def judged(
     as_reshare = reshare
     if not isinstance(reshare, ConnectedIls):
         as_reshare = FixedIls(reshare_finds(sent) if reshare is None else reshare)
-    return verify(capture, site=site, ils=(as_reshare, connected(evidence)), expected=expected)
-
-
-def failed(report: Report) -> set[str]:
-    return {run.check for run in report.runs if run.findings}
+    return verify(capture, site=site, ils=(as_reshare, connected(evidence)), expected=None)
 
 
 DISAGREES = "decision.disagrees-with-ils"
@@ -93,5 +85,5 @@ ALWAYS = "decision.identifier-goes-to-suppliers"
 
 def about_patron(report: Report) -> set[str]:
     """What the checks on the patron and on ReShare's decision found."""
-    found = {check for check in failed(report) if check.startswith(("patron.", "decision."))}
-    return found - {ALWAYS}
+    found = {run.check for run in report.runs if run.findings} - {ALWAYS}
+    return {check for check in found if check.startswith(("patron.", "decision."))}

@@ -138,12 +138,8 @@ def test_a_token_that_is_never_accepted_is_not_renewed_for_ever():
 @pytest.mark.parametrize(
     ("balance", "shown"),
     [
-        (0, "0.00"),
-        (12.5, "12.50"),
-        (-3, "-3.00"),
-        (0.1, "0.10"),
-        (1.005, "1.005"),
-        (7e8, "700000000.00"),
+        *((0, "0.00"), (12.5, "12.50"), (-3, "-3.00"), (0.1, "0.10")),
+        *((1.005, "1.005"), (7e8, "700000000.00")),
     ],
 )
 def test_a_balance_is_read_as_it_is_written(balance, shown):
