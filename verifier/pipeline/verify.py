@@ -55,7 +55,7 @@ def verify(
     ask_reshare: AskReshare | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
-    """Follow the identifier of *capture* through all stages.
+    """Follow the identifier of *capture* through all stages, and return the report.
 
     *expected* is the identifier that this patron must have, if known. *ask_reshare* is set if
     ReShare's own decision was requested: asking may create a patron profile there. *progress* is

@@ -260,7 +260,7 @@ def _is_safe(tally: ColumnTally) -> bool:
 
 
 def _order(tally: ColumnTally) -> tuple[int, int, int, int]:
-    """Sort key: most users' own records found, then exact matches, then the usual order."""
+    """Return a sort key: most users' own records found, exact matches, the usual order."""
     place = IDENTIFYING.index(tally.column) if tally.column in IDENTIFYING else len(IDENTIFYING)
     whole = tally.count(ColumnOutcome.LEADS)
     return (-tally.leads, tally.count(ColumnOutcome.OTHER_PERSON), -whole, place)

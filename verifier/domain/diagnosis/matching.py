@@ -295,7 +295,7 @@ def match_identifiers(evidence: LookupEvidence) -> PatronEvidence:
 
 
 def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
-    """Sort key: exact and active matches first, then those of the wanted type and attribute."""
+    """Return a sort key: exact and active matches first, then the wanted type and attribute."""
     return (
         match.record_index,
         not match.counts,

@@ -310,7 +310,7 @@ class PendingLogin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneTimeUse:
-    """What an accepted login uses up: the request's ID and the assertion's ID."""
+    """The IDs that an accepted login uses up, so that it cannot be used again."""
 
     request_id: str | None  # None: IdP-initiated
     assertion_id: str  # of an ID token or a CAS ticket a digest

@@ -435,7 +435,7 @@ class Site:
         return f"{self.base_url}/oidc/{idp_id}/return"
 
     def cas_service(self, idp_id: str, state: str) -> str:
-        """Return the CAS service URL of one login; all but the last part is registered."""
+        """Return the CAS service URL of one login; it is registered without the last part."""
         return f"{self.base_url}/cas/{idp_id}/return/{state}"
 
     def idp(self, idp_id: str) -> Idp | None:

@@ -16,7 +16,7 @@ from verifier.domain.model.text_values import Foreign, Personal, Prose
 
 
 class RequestCause(StrEnum):
-    """What is wrong with a request regarding its patron, in the order of its path."""
+    """What is wrong with a request's patron, in the order of the identifier's path."""
 
     MISSING = "identifier-missing"
     MALFORMED = "identifier-malformed"

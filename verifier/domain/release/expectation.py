@@ -48,7 +48,7 @@ class Expectations:
         return {wire: name for name, wires in self.form.attribute_map for wire in wires}
 
     def is_wire_name(self, name: str) -> bool:
-        """Whether *name* in the site file is exactly the name on the wire."""
+        """Whether *name* is in the site file exactly as it is sent on the wire."""
         known = BY_CANONICAL.get(name)
         return name in self.names and (known is None or known.bare_name_counts)
 
@@ -65,7 +65,7 @@ _BY_REGISTERED_NAME = (Protocol.SAML,)
 
 
 def wire_names(names: Iterable[str], protocol: Protocol) -> dict[str, str]:
-    """Return the name under which to send each of *names*, also by canonical name."""
+    """Map each of *names*, and its canonical name, to the name to send it under."""
     found = {name: wire_name(name, protocol) for name in names}
     for name, sent in tuple(found.items()):
         known = term_of(name)

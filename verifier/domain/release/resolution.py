@@ -82,7 +82,7 @@ def _other_spelling(name: str, expectations: Expectations) -> Recognised | None:
 
 
 def _short(name: str, expectations: Expectations) -> Recognised | None:
-    """Recognize a bare short name, or one at the end of a URI that is not its own."""
+    """Recognize a bare short name, also at the end of an unknown URI."""
     tail = last_word(name)
     found = expectations.first_wanted(BY_SHORT.get(tail.lower(), ()))
     if found is not None:

@@ -147,7 +147,7 @@ def _lookup_failed(reading: Reading) -> _Draft:
 def _judged(
     reading: Reading, settings: ReshareSettings, *, sent: str | None, by_username: bool
 ) -> _Draft:
-    """Apply ``isValid`` of mod-rs: only a profile that is set to *no*, or a status, refuses."""
+    """Apply mod-rs ``isValid``: only a profile set to *no* or a status other than OK refuses."""
     if _allowed(reading.profile, settings) is False:
         problem = (
             f"Patron profile ({reading.profile}) is configured to not allow requesting in ReShare."

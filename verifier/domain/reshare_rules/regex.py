@@ -28,7 +28,7 @@ _MODIFIERS = re.compile(r"\(\?(?!:)[ims]*(?:-[ims]*)?:")
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A pattern as Node reads it. ``engine`` is the equivalent for the engine used here."""
+    """A pattern as Node reads it. ``engine`` is the pattern rewritten for the engine used here."""
 
     engine: str
     names: tuple[str | None, ...]  # the capturing groups in order

@@ -1,6 +1,6 @@
 """What the request form would receive if this login placed a request now.
 
-By VuFind's user name, the header and the listener.
+Either VuFind's user name in the link, or a header that the listener reads.
 """
 
 from collections.abc import Sequence

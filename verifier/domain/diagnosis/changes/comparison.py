@@ -120,7 +120,7 @@ class ComparedLogin(RequestEvidence):
         return next(feeding, Nature.LASTING)
 
     def nature_of(self, entry: Entry) -> Nature:
-        """How long the values of *entry* stay the same, and for whom."""
+        """Return how long the values of *entry* stay the same, and for whom."""
         if entry.sent.source is None and entry.sent.name != TYPED:
             return nature_of_subject(entry)
         return nature_of_attribute(entry, self)

@@ -90,7 +90,7 @@ def _shares(
 
 
 def _gravity(question: Question, answer: StepAnswer) -> int:
-    """Sort key: bad, unknown, good, not applicable."""
+    """Return a sort key: bad, unknown, good, not applicable."""
     if answer is StepAnswer.UNKNOWN:
         return 1
     if answer is StepAnswer.NOT_APPLICABLE:
