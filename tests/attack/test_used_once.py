@@ -37,7 +37,6 @@ def test_the_same_message_twice(application):
 
 @pytest.mark.parametrize("another", ["response", "request"])
 def test_the_same_assertion_in_another_response(application, another):
-    """A signed assertion passes once, also in a new response or to another request."""
     browser = application.browser()
     ground = application.begin(browser)
     assertion = signed_assertion(story(ground), pair("idp"))

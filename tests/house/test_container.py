@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_peers import answer, peer, unused_port
-from tests.house.examples import EXAMPLES
-from tests.house.pages import text_of
+from tests.house.pages import EXAMPLES, text_of
 from tests.house.repository import ROOT
 from tests.house.test_package import LEFT_OUT, run
 

@@ -12,8 +12,7 @@ import pytest
 import yaml
 from jsonschema.validators import validator_for
 
-from tests.house.examples import EXAMPLES, calls
-from tests.house.pages import text_of
+from tests.house.pages import EXAMPLES, calls, text_of
 from tests.house.repository import DOCS, listed, shown
 from verifier.cli.entry import commands
 

@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from tests.bad_peers import answer, peer
-from tests.house.examples import EXAMPLES
-from tests.house.pages import text_of
+from tests.house.pages import EXAMPLES, text_of
 from tests.programs import require_program
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, USAGE
 

@@ -117,7 +117,6 @@ def test_a_user_name_typed_at_a_directory_is_what_vufind_sends(site, way):
 
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_each_login_is_of_its_protocol(site, way):
-    """What was looked at is the login by that way, with no check of it failed."""
     capture = logs_in(site, way, GAIL)
 
     assert Protocol(site.idp(way).protocol) == capture.protocol

@@ -94,7 +94,6 @@ class Done:
 
 
 def test_every_outcome_is_right(run):
-    """By each way in the same verdict and first cause for each patron; findings win."""
     for way in WAYS:
         for patron in PATRONS:
             report = run.report(way, patron.uid)
@@ -113,7 +112,6 @@ def test_every_outcome_is_right(run):
 
 
 def test_nobody_has_anything_of_somebody_else(run):
-    """Each report holds the barcode of its own patron, and of no other."""
     for way in WAYS:
         for patron in PATRONS:
             path = run.folder / "reports" / f"{way}--{patron.uid}.json"

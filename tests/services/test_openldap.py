@@ -130,7 +130,6 @@ def test_a_login_holds(campus, way, finding):
 
 
 def test_whose_rights_decide(campus):
-    """The reader sees the employee number with its zeros, the patron does not."""
     by_reader = campus.released("jdoe", read_as="reader")
     by_patron = campus.released("jdoe", read_as="patron")
 
@@ -185,7 +184,6 @@ def test_a_name_with_a_comma(campus, finding):
     ],
 )
 def test_a_refusal_has_its_reason(campus, username, password, changed, reason):
-    """What OpenLDAP refuses is told apart, and the password is in no sentence."""
     refused = campus.log_in(username, password, **changed)
 
     assert not isinstance(refused, LoginCapture)

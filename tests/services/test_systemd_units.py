@@ -37,7 +37,6 @@ def analyse(*arguments):
 
 
 def test_systemd_understands_every_line(unit):
-    """No unknown key, no value that would be ignored: systemd only warns of them."""
     done = analyse("verify", "--man=no", unit)
 
     assert "" == done.stdout + done.stderr

@@ -133,7 +133,6 @@ def test_a_recording_without_a_login_says_what_it_holds(name, message):
 
 
 def test_userinfo_alone_is_a_login():
-    """A recording that begins after the token still shows what was released."""
     [login] = read(har(entry(URL, '{"sub": "a", "card": 0.10}')))
 
     assert [("card", ("0.10",))] == values_of(login)
@@ -170,7 +169,6 @@ def test_a_strange_entry_is_a_sentence(strange):
 
 
 def test_a_masked_form_beside_the_decoded_message_is_read():
-    """An export that masks the form and keeps the decoded message still holds the login."""
     export = json.loads(sample("saml-tracer/current.json").read_text())
     export["requests"][1]["post"] = [["SAMLResponse", "{hash:0a1b}"]]
 
@@ -246,7 +244,6 @@ def exchanges(*requests):
 
 
 def test_a_value_stands_where_it_was_sent_first():
-    """What is no request is passed over, and what is sent again takes no room."""
     made = exchanges({"sent": "ab"}, 1, None, {"sent": "bcb"}, {"saml": "<x/>"})
 
     assert [(("id_token", "a"), ("id_token", "b")), (("id_token", "c"),), ()] == [
@@ -290,7 +287,6 @@ def saml_exchange(value=None, **more):
 
 
 def test_one_message_seen_twice_is_one_login():
-    """Encoded by the browser and decoded by the recorder, it is the same message."""
     logins = seen(
         saml_exchange(posted(TEXT)), saml_exchange(saml=f"\n{TEXT}\n"), saml_exchange(posted(TEXT))
     )

@@ -316,7 +316,6 @@ def as_har(text):
 
 @pytest.mark.parametrize("saved_as", [str, posted, as_tracer, as_har])
 def test_a_saml_login(desk, report_of, saved_as):
-    """A response that our service provider accepted, saved in each form."""
     text = desk.signed()
     live = without_metadata(desk.finish(text).capture)
 
@@ -361,7 +360,6 @@ def oidc_har():
     [(token, None), (lambda: json.dumps({"id_token": token()}), None), (oidc_har, INFO)],
 )
 def test_an_oidc_login(report_of, saved_as, info):
-    """An ID token, with the UserInfo answer where the recording holds it."""
     claims = parse_claims(json.dumps(CLAIMS))
     attributes = claim_attributes(claims, AttributeSource.ID_TOKEN)
     if info is not None:
@@ -524,7 +522,6 @@ def test_a_report_of_an_earlier_version():
     ids=["list", "reports/1"],
 )
 def test_several_reports(together):
-    """A list and the object of several hold the same logins."""
     logins = read(together([written(samples.failing()), written(samples.passing())]))
 
     assert ["fail", "pass"] == [login.recorded.message.verdict for login in logins]

@@ -394,7 +394,6 @@ def test_a_byte_order_mark_goes_and_blanks_stay():
 
 
 def test_numbers_stay_as_they_were_written():
-    """A barcode that somebody exported as a number keeps its digits."""
     saved = taken('{"n": 2.10, "m": 21234000000018}')
 
     assert {"n": "2.10", "m": "21234000000018"} == saved.document
@@ -457,7 +456,6 @@ def test_the_first_bytes_name_a_file(head, message):
 
 @pytest.mark.parametrize("head", [b"", b"<a/>", b"{", b"BMI: 21234\n", "é".encode(), b"PKI=x"])
 def test_text_is_left_to_the_formats(head):
-    """Letters that could begin a picture may begin a header as well."""
     assert binary_kind(head) is None
 
 
@@ -483,7 +481,6 @@ def test_what_is_no_single_value_is_refused(value):
 
 
 def test_one_value_stands_for_a_list_of_one():
-    """Some exports write a single value without its list."""
     assert ("a",) == text_values("a", "It") == text_values(["a"], "It")
     assert () == text_values([], "It")
     assert optional_text("", "It") is None
@@ -567,7 +564,6 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     ],
 )
 def test_a_date_is_the_moment_it_names(written):
-    """Every way of writing one moment gives that moment in UTC."""
     assert NOON == parse_date(written).replace(microsecond=0)
 
 
@@ -593,7 +589,6 @@ def test_anything_else_is_no_date(written):
 
 
 def test_the_first_date_counts():
-    """What is no date is passed over, and the last resort is used only then."""
     assert NOON == first_date(None, "?", "2026-11-24T12:00:00Z", otherwise=SAVED_AT)
     assert SAVED_AT == first_date(None, "?", otherwise=SAVED_AT)
 

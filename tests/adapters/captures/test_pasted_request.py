@@ -73,7 +73,6 @@ def test_each_form_is_known_by_its_content(name, kinds):
     ],
 )
 def test_an_address_is_read_whole_or_in_part(text, path):
-    """Brackets, quotes, a broken line and an anchor are no part of it."""
     [capture] = read(text)
 
     assert (path, None) == (capture.request.path, capture.request.headers)
@@ -107,7 +106,6 @@ def test_a_log_line_shows_no_headers():
 
 
 def test_one_line_of_a_log_is_the_request_in_it():
-    """A single line whose request has several keys is no query that begins with an address."""
     [capture] = read(f'192.0.2.1 - - [x] "GET /EXU?req_id={BARCODE}&rft_id=1 HTTP/1.1" 200 12 "-"')
 
     assert "/EXU" == capture.request.path
@@ -363,7 +361,6 @@ def test_a_document_is_known_by_its_keys(document, kind):
 
 
 def test_keys_within_others_stand_under_their_path():
-    """Names are parted by dots; a list is a repeated key."""
     found = pairs_of({"a": {"b": [{"c": "1"}, {"c": None}]}, "d": False})
 
     assert [("a.b.c", "1", "string"), ("a.b.c", "", "null"), ("d", "false", "boolean")] == [

@@ -114,7 +114,6 @@ def test_an_encrypted_name_leaves_the_attributes_readable():
 
 
 def test_an_encrypted_attribute_needs_the_key(key_file):
-    """A login whose attributes are closed is not shown as one that released nothing."""
     path = f".//{{{SAML}}}Attribute"
     message = encrypt(TEXT, pair("sp-encryption"), path=path, wrapper="EncryptedAttribute")
     [login] = read(message, (key_file("sp-encryption"),))
@@ -195,7 +194,6 @@ PACKED = base64.b64encode(deflated(XML)).decode()
     ],
 )
 def test_every_way_of_writing_gives_the_same_xml(value):
-    """Line breaks, URL encoding, missing padding, URL-safe letters and DEFLATE are undone."""
     assert XML == MessageOpener().opened(value)
 
 
@@ -259,7 +257,6 @@ def read_one(text):
 
 
 def test_a_response_in_an_envelope_is_found():
-    """What a client without browser gets is wrapped, and the same login."""
     assert read_one(TEXT) == read_one(SOAP.format(TEXT))
 
 

@@ -408,7 +408,6 @@ def test_sessions_and_cookies_are_not_kept(path):
     ],
 )
 def test_joined_values_come_apart(joined, values):
-    r"""A ; parts values, unless \ stands before it; any other \ stays."""
     assert values == split_values(joined)
 
 

@@ -28,7 +28,6 @@ PUBLIC = (
 
 @pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
 def test_what_is_not_public_is_private(address):
-    """Loopback, private, link-local and multicast, also inside IPv6; a neighbour of them not."""
     assert is_private(address) is (address in PRIVATE)
 
 

@@ -149,7 +149,6 @@ def test_one_sign_in_serves_everybody():
 
 
 def test_a_token_that_was_not_taken_is_replaced_once():
-    """A newer token is not thrown away by somebody who still held the old one."""
     keeper = TokenKeeper(Door("a", "b"))
     old = keeper.token(TALK)
     keeper.forget(old)
@@ -258,7 +257,6 @@ def test_another_shape_is_told_without_a_value():
 
 
 def test_what_is_not_read_may_be_there():
-    """Unknown keys do no harm, missing ones have their default."""
     assert Patron(barcode="1") == validate_json(
         Patron, {"barcode": "1", "secret": 2}, what="a patron"
     )
@@ -280,7 +278,6 @@ def test_anything_else_is_refused(content):
     ],
 )
 def test_half_a_character_is_replaced(body, text):
-    """A text that was cut off within a character can be written all the same."""
     assert [text] == read_json(body)
 
 

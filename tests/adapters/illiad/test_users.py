@@ -37,7 +37,6 @@ from verifier.domain.reshare_rules.request_preview import preview_request
     ],
 )
 def test_a_cell_is_kept_as_it_came(value, cell):
-    """Nothing is trimmed; a number is told as one; what is no cell is absent."""
     assert cell == user_of({"SSN": value}, ("SSN",)).cell("SSN")
 
 
@@ -55,7 +54,6 @@ def test_a_password_is_never_kept(name):
 
 
 def test_what_is_read():
-    """The column that is sent, those compared, and those that say whose row it is."""
     settings = IlliadSettings(patron_field="Fax", columns=("SSN",), users_by="external-id")
 
     assert ("Fax", "SSN") == compared_columns(settings)
@@ -118,7 +116,6 @@ def test_one_user_as_the_web_platform_sends_it():
 
 
 def test_users_may_go_by_their_external_id():
-    """Where the site file says so, the column of it has to be there."""
     settings = IlliadSettings(users_by="external-id")
 
     [user] = of_json([{"ExternalUserId": "e1", "UserName": "gail"}], settings)

@@ -59,7 +59,6 @@ def test_reads_a_user_with_the_key_in_its_header():
 
 
 def test_nothing_else_of_a_user_is_kept():
-    """Neither the password's hash nor its hint nor an address outlives the reading."""
     user = ask()
 
     assert not {"Password", "PasswordHint", "Address"} & {cell.column for cell in user.cells}

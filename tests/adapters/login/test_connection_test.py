@@ -106,7 +106,6 @@ def test_what_ends_within_a_month(tried):
 
 
 def test_what_is_fetched_again_does_not_end(site):
-    """Metadata that has an address is renewed before its date."""
     near = f'validUntil="{NOW + timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"'
     with peer(answer(make_entity(attributes=near).encode())) as publisher:
         idp = make_idp(metadata_url=f"{publisher.url}/metadata")
@@ -172,7 +171,6 @@ def test_a_cas_server_that_lets_anybody_in(site):
 
 
 def test_a_federation_is_asked_for_an_identity_provider_that_it_does_not_have(site, tmp_path):
-    """Its service answers that there is none, and that will do."""
     pinned = tmp_path / "federation.pem"
     pinned.write_bytes(make_key().certificate)
     with peer(answer(b"", status="404 Not Found")) as service:

@@ -90,7 +90,6 @@ CLOCK = Clock(NOON, timedelta(minutes=3))
 
 @pytest.mark.parametrize("fraction", ["", ".9", ".123456789"])
 def test_utc_is_read(fraction):
-    """Whole seconds and fractions in UTC are read, fractions dropped."""
     assert NOON == parse_utc_datetime(f"2026-11-24T12:00:00{fraction}Z")
 
 

@@ -36,7 +36,6 @@ def test_a_login_loads_its_own_protocol_s_library_alone(tmp_path, part, library)
 
 @pytest.mark.parametrize("part", ["oidc", "cas", "directory"])
 def test_keys_are_made_for_saml_alone(tmp_path, part):
-    """The other protocols sign nothing: no file is written for them."""
     getattr(ProtocolClients(make_site(tmp_path)), part)
 
     assert [] == list(tmp_path.iterdir())

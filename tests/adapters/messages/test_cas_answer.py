@@ -63,7 +63,6 @@ def as_json(**answers):
 
 
 def test_reads_json():
-    """Values of every kind become text to the letter; null says only that the name was there."""
     attributes = {"mail": ["a", "b"], "n": 7, "yes": True, "none": None, "no": [], "f": 1.50}
     content = as_json(authenticationSuccess={"user": "jdoe", "attributes": attributes})
     answer = read_json(content.replace(b"1.5", b"1.50"))

@@ -7,7 +7,6 @@ from verifier.domain.model.capture import AttributeSource
 
 
 def test_attributes_in_the_order_of_the_entry():
-    """Descriptions keep their options and spelling, values their order and blanks."""
     made = entry_attributes({"cn;lang-de": [b" a ", b""], "Mail": [], "x": [b"\xff"]})
 
     assert [("cn;lang-de", (" a ", "")), ("Mail", ()), ("x", ("hex:ff",))] == [
@@ -33,7 +32,6 @@ def test_attributes_in_the_order_of_the_entry():
     ],
 )
 def test_one_value(name, value, shown):
-    """Text is kept to the letter, and what is none is hexadecimal."""
     assert shown == shown_value(name, value)
 
 

@@ -205,7 +205,6 @@ GOOD = signed({"alg": "RS256", "kid": "k1"}, {"sub": "jo"}, SigningKey())
 
 
 def test_a_token_is_taken_apart():
-    """Header, claims and the text that its signature covers."""
     token = split_token(GOOD)
 
     assert {"alg": "RS256", "kid": "k1"} == token.header
@@ -265,6 +264,5 @@ def test_what_was_written_is_decoded(raw):
 
 @pytest.mark.parametrize("text", ["a+b/", "ab==", "a b", "A", "AB", "AAAAA", "ab\n", "é"])
 def test_other_spellings_are_refused(text):
-    """Another alphabet, padding, blanks, lone characters and stray bits are no base64url."""
     with pytest.raises(NotAToken):
         decode_base64url(text)

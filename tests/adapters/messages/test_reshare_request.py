@@ -136,5 +136,4 @@ def test_a_long_history_is_read_up_to_a_bound():
     ],
 )
 def test_dates_are_read_as_reshare_writes_them(written, moment):
-    """ISO dates and milliseconds are read, in UTC; what has two meanings is not."""
     assert moment == parse_reshare_date(written)

@@ -105,14 +105,12 @@ def received(desk, *attributes, statements=1):
     ],
 )
 def test_values_stay_exactly_as_sent(desk, sent, values):
-    """Zeros, blanks, empty, absent, types, comments and odd text reach the capture unchanged."""
     assert (Attribute(name="urn:oid:2.16.840.1.113730.3.1.3", values=values),) == received(
         desk, attribute(sent)
     )
 
 
 def test_names_formats_order_and_duplicates_stay(desk):
-    """Attributes keep their own names, formats and order, and the same name twice stays twice."""
     first = (
         f'<saml:Attribute Name="urn:oid:0.9" NameFormat="{URI}" FriendlyName="mail">'
         f"{value('jo.doe@example.edu')}</saml:Attribute>"

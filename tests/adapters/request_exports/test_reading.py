@@ -82,7 +82,6 @@ def test_a_byte_that_windows_has_no_sign_for_is_read_as_latin():
     ],
 )
 def test_the_identifier_under_each_of_its_names(heading):
-    """Staff's words and ReShare's own, in any letter case."""
     [request] = read_export(f"{heading},State\nP1,Shipped\n".encode()).read.requests
 
     assert "P1" == request.patron_identifier
@@ -172,7 +171,6 @@ EAST-1,P9,Validated,{OK}
 
 
 def test_the_rows_of_one_request_are_one():
-    """The history of all of them, the last row's identifier and state."""
     export = read_export(ROWS.encode())
     first, second = export.read.requests
 

@@ -42,7 +42,6 @@ def test_a_refused_sign_in_says_why(url):
 
 
 def test_private_networks_need_leave(url):
-    """As every address of the site file: loopback only where the site allows it."""
     refused = LiveReshare(make_access(url), allow_private=False).sign_in()
 
     assert refused is not None
@@ -151,7 +150,6 @@ def test_oldest_first_with_their_history(live, reshare):
 
 @pytest.mark.parametrize("understood", [True, False])
 def test_a_range_of_dates(live, reshare, monkeypatch, understood):
-    """From the first moment on and before the second, whether ReShare filters or not."""
     reshare.requests = [patron_request(number) for number in range(1, 9)]
     if not understood:
         monkeypatch.setattr(
@@ -309,7 +307,6 @@ def test_an_answer_without_the_word_is_none(live, reshare):
 
 
 def test_the_host_lms_with_other_settings(live, reshare):
-    """The test endpoint is told the settings; its messages, which hold secrets, are dropped."""
     reshare.patrons["21234000000018"] = {"profile": "GRAD"}
     asked = {"host_lms": "FOLIO", "settings": {"ncipServerAddress": "https://ncip.example.edu"}}
 
@@ -369,7 +366,6 @@ def test_signs_in_once_and_sends_tenant_and_token(live, reshare):
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_an_ended_token_is_renewed_once(live, reshare, status):
-    """Whether the gateway says 401 or 403: one new sign-in, and the answer is read."""
     reshare.refused_status = status
     live.profiles()
     reshare.end_tokens()

@@ -148,7 +148,6 @@ def test_what_counts_as_a_difference(stated, in_reshare, difference):
 
 
 def test_reshares_own_values_count():
-    """Whatever the site file says, what is judged by is what ReShare has."""
     settings = apply_live_settings(
         make_settings(further=(("max_requests", "9"),)),
         from_reshare(
@@ -235,7 +234,6 @@ def test_a_way_that_works(url):
 
 
 def test_it_leaves_no_traces(url, reshare):
-    """No patron is asked about, and of the requests one at most."""
     tried(url)
 
     assert not [path for path in reshare.counts if "/rs/patron/" in path or "testHost" in path]

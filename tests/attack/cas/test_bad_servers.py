@@ -376,7 +376,6 @@ def test_reads_the_whole_user(user):
     ids=["cas3", "cas2", "byte-order-mark", "json", "saml1.1"],
 )  # fmt: skip
 def test_accepts_a_good_answer(make, server):
-    """The suite's own server is one that a login holds at, so the refusals mean something."""
     asked = ask(make, **server)
 
     assert isinstance(asked.result, LoginAccepted), asked.result.summary

@@ -259,7 +259,6 @@ def test_the_suite_is_as_large_as_it_says():
 
 
 def test_a_healthy_directory_lets_in():
-    """The suite's own directory is one that a login holds at, so the refusals mean something."""
     with fake_directory() as server:
         made = attempt(server)
 

@@ -156,7 +156,6 @@ def test_an_attribute_that_is_not_released_is_absent():
 
 
 def test_an_attribute_without_values_is_kept():
-    """A description that comes without any value is there, and empty."""
     values = released((b"employeeNumber", ()))
 
     assert () == values["employeeNumber"]

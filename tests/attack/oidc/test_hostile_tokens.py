@@ -192,7 +192,6 @@ def test_a_storm_at_once_loads_the_set_once(provider):
 
 @pytest.mark.usefixtures("clock")
 def test_good_tokens_pass_during_a_storm(provider):
-    """A token under a known key needs no load, whatever came before it."""
     party = RelyingParty(site_of(Path("nowhere"), provider))
     assert isinstance(log_in(provider, party)[1], LoginAccepted)
     header = provider.header

@@ -127,7 +127,6 @@ def test_config_signing_key_rotation(monkeypatch):
 
 
 def test_claims_by_scope_are_read():
-    """What UserInfo releases for the scopes stands in the login, with its source."""
     seen = attempt(scopes)
 
     assert isinstance(seen.outcome, LoginAccepted)

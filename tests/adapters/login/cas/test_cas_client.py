@@ -51,7 +51,6 @@ def client(site):
 
 
 def test_begins_at_the_login_page_with_a_service_of_its_own(site, client):
-    """The service address comes from the site file and holds the login's state."""
     started = client.begin("campus", browser="digest")
     other = client.begin("campus")
 
@@ -78,7 +77,6 @@ def test_there_is_no_such_cas_server(client):
 
 
 def test_accepts_what_the_server_vouches_for(client):
-    """Principal and attributes are kept as they came, and the ticket may be used once."""
     pending = client.begin("campus").pending
     accepted = client.finish("ST-1", pending=pending)
 
@@ -248,7 +246,6 @@ def test_what_is_not_said_is_recorded_as_not_checked():
 
 
 def test_the_state_of_a_service_address_is_not_shown():
-    """Of another service's address the last part, which may hold a state, stays out."""
     _, _, gate = judged(replace(ASSERTED, audiences=(OTHER,)))
     [check] = [check for check in gate.checks if check.name == "audience"]
 

@@ -123,7 +123,6 @@ def test_goes_through_relays_refreshes_and_consent():
 
 
 def test_the_button_that_a_server_needs_is_sent():
-    """A named button goes with the login form, as Enter in a browser sends it."""
     html = LOGIN.replace("</form>", "<button name=_eventId_proceed>Login</button></form>")
     browser, _ = attempt(html, ANSWER)
     assert ("_eventId_proceed", "") in browser.visits[1][2]
@@ -178,7 +177,6 @@ def test_what_a_page_says_after_the_password(page, kind):
 
 
 def test_before_the_password_no_page_speaks_of_the_account():
-    """A first page that warns of locked accounts is no refusal."""
     failed, browser = refused("<p>Too many attempts? Your account is locked.</p>")
     assert "unreadable-page" == failed.kind
     assert 0 == sent_passwords(browser)
@@ -357,7 +355,6 @@ def test_reads_every_kind_of_control():
 
 
 def test_leaves_out_what_a_browser_never_sends():
-    """Disabled controls, plain buttons, resets and files are not there."""
     form = only_form(
         "<form><input name=a disabled><input type=reset name=b>"
         "<button type=button name=c>x</button>"
@@ -382,7 +379,6 @@ def test_method_is_get_unless_post():
 
 
 def test_a_form_inside_a_form_ends_it():
-    """No control belongs to two forms, however the page nests them."""
     outer, inner = page("<form action=a><input name=x><form action=b><input name=y></form>").forms
 
     assert ["x"] == [field.name for field in outer.fields]
@@ -476,7 +472,6 @@ def test_the_answer_is_sent_without_its_button():
 
 
 def test_a_relay_has_no_password_field():
-    """A form with a SAMLRequest and a password field is the login form."""
     hidden = "<input type=hidden name=SAMLRequest value=x>"
     assert login_pages.relay_form(page_login(f"<form>{hidden}</form>")) is not None
     both = f"<form>{hidden}<input type=password name=p></form>"
@@ -490,7 +485,6 @@ def test_a_code_that_people_type_is_no_relay():
 
 
 def test_the_login_form_has_one_password_field():
-    """A form to register, with its password twice, is passed over."""
     register = "<form action=r><input type=password name=a><input type=password name=b></form>"
     login = "<form action=l><input type=password name=p></form>"
     assert (

@@ -118,7 +118,6 @@ def test_a_provider_that_is_not_there_stops(demo):
 
 
 def test_a_directory_is_asked_itself(demo):
-    """There is no page: user name and password go straight to it."""
     site = demo.sites["ldap"]
     idp = site.idp(IDPS["ldap"])
     capture = directory_login(demo.own, idp, username="lena", password="lena")
@@ -137,7 +136,6 @@ def test_a_directory_that_refuses_stops_with_its_reason(demo):
 
 
 def test_a_refused_login_is_told_by_its_summary():
-    """One sentence, and with it everything that the gate saw."""
     login = refused()
     failure = login_refused(login)
 

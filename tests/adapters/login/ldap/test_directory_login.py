@@ -108,7 +108,6 @@ def test_a_defect_of_ours_is_a_refusal(monkeypatch, caplog):
     [(49, "patron"), (19, "identity"), (51, "identity"), *((c, SITE) for c in (10, 13, 34))],
 )
 def test_each_refusal_names_who_can_change_it(code, owner):
-    """A wrong password is the patron's to change, a locked account the identity team's."""
     with fake_directory(patron_bind=bound(code)) as server:
         assert owner == attempt(server).result.owner
 
@@ -209,7 +208,6 @@ def test_the_filter_asks_for_what_was_typed(directory, typed, expected):
     ],
 )
 def test_the_name_to_bind_as(template, typed, expected):
-    """What is typed is one value of a DN, or a part of a plain name."""
     directory = Directory(url="ldap://ldap.example.edu", bind_as=template)
 
     assert expected == bind_name(directory, typed)
@@ -232,7 +230,6 @@ def test_what_is_a_name(typed, name):
 
 
 def test_names_compare_as_directories_compare_them():
-    """Letter case, composed letters and the number of blanks mean nothing."""
     assert comparable("José  DOE ") == comparable("jose\u0301 doe")
     assert comparable("jose") != comparable("josé")
 
@@ -251,7 +248,6 @@ def test_names_compare_as_directories_compare_them():
     ],
 )
 def test_dns_compare_by_their_values(first, other, same):
-    """Spellings of one DN are the same; another value or another level is not."""
     assert same is same_dn(first, other)
 
 
@@ -327,7 +323,6 @@ def test_options_are_attributes_of_their_own():
 
 
 def test_a_name_that_is_no_text_is_an_error():
-    """An attribute description that is no UTF-8 is no LDAP."""
     with pytest.raises(ValueError):
         decoded(entry(DN, ((b"\xff", (b"a",)),)))
 
@@ -341,7 +336,6 @@ def test_a_referral_in_a_result_is_read(tag):
 
 
 def test_of_more_entries_only_the_fact_is_kept():
-    """The third entry of a search has no values; the next search begins anew."""
     read = reader()
     answers = [entry(), reference("ldap://other.example.edu/"), entry(), entry(), done(), entry()]
     kept = [

@@ -338,7 +338,6 @@ def refused(answer):
 
 
 def test_the_code_is_exchanged():
-    """With PKCE's verifier and the very address that the login was begun with."""
     tokens, sent = exchanged(as_json(GOOD))
 
     assert ("a.b.c", "at-1") == (tokens.id_token, tokens.access_token)

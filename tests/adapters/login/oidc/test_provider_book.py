@@ -194,7 +194,6 @@ def test_the_same_server_has_several_spellings(address):
     ],
 )
 def test_the_site_file_allows_other_hosts_by_name(hosts, address, allowed):
-    """A host at any port, or at the one that is written; never a whole domain, never http."""
     if allowed:
         assert address == read({"token_endpoint": address}, endpoint_hosts=hosts).token_endpoint
     else:
@@ -302,7 +301,6 @@ def test_a_key_that_does_not_fit_is_left_out(changes, fits):
     [{"x": b64(b"1" * 31)}, {"y": None}, {"crv": "P-384"}, {"crv": ["P-256"]}, {"kty": "RSA"}],
 )
 def test_an_elliptic_key_needs_its_whole_point(changes):
-    """Coordinates of another length, or of another curve, are none."""
     assert () == found(SigningKey(alg="ES256").jwk(**changes), algorithm="ES256")
 
 
@@ -430,7 +428,6 @@ def test_a_document_that_cannot_be_read_again_is_used_for_a_day():
 
 
 def test_others_do_not_wait_for_a_slow_provider():
-    """While one asks, others are told so after a moment, or go on with what is known."""
     desk = Desk("a")
     entry = desk.book._entry(desk.idp)
     with entry.lock, pytest.raises(ProviderRefused, match="is being asked just now"):

@@ -161,7 +161,6 @@ def test_an_issuer_with_a_path_and_a_final_slash():
 
 
 def test_a_login_is_used_up_by_its_token(provider):
-    """Kept are a digest of the token and how long it could be used again."""
     made = []
 
     def make(header, claims):

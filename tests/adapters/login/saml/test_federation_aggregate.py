@@ -644,7 +644,6 @@ def test_a_file_of_ones_own_may_be_unsigned(tmp_path):
 
 
 def test_an_expiry_date_can_be_demanded(tmp_path):
-    """With metadata_trusted_without_expiry = false an aggregate without a date is refused."""
     file = tmp_path / "federation.xml"
     file.write_text(make_entities(MEMBER))
     idp = make_idp(federation=True, metadata=file, metadata_trusted_without_expiry=False)
@@ -709,8 +708,8 @@ def test_an_index_beyond_the_bound_is_not_written(tmp_path):
     idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
     sent = order_of(idp, tmp_path / "index")
     program = (
-        "import resource; from verifier.adapters.login.saml import federation_indexing as one; "
-        "one.MAX_INDEX_BYTES = 65_536; one.main()"
+        "from verifier.adapters.login.saml import federation_indexing as program; "
+        "program.MAX_INDEX_BYTES = 65_536; program.main()"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program],

@@ -102,7 +102,6 @@ def found(index, text, limit=20):
     ],
 )
 def test_members_are_found_by_words_of_any_name(index, text, expected):
-    """Words in any order, of any language, with or without accents; names that begin so first."""
     assert expected == found(index, text)
 
 
@@ -271,7 +270,6 @@ def test_every_piece_has_the_roots_own_tags():
     ids=["comment", "cdata", "instruction"],
 )
 def test_a_cut_at_the_wrong_place_is_mended(hiding):
-    """What only looks like the end of an entity neither ends one nor makes one."""
     data = make_entities(hiding, entity(B), entity(C))
 
     assert [B, C] == [member for piece in named(data) for member, _ in piece]
@@ -311,7 +309,6 @@ def test_a_huge_aggregate_is_refused_before_it_is_read(monkeypatch):
 
 
 def test_a_declaration_and_comments_may_stand_around():
-    """A byte order mark, a declaration and comments around the root are passed over."""
     data = '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<!-- by > us -->\n'
     data += make_entities("\n", entity(A)) + "\n<!-- end -->\n"
 
@@ -375,7 +372,6 @@ def test_a_service_provider_is_no_member():
 
 
 def test_an_entity_without_a_usable_entity_id_is_passed_over():
-    """Nobody could choose it, and it must not make the others unusable."""
     assert [] == read(make_entity(entity_id=""), make_entity(entity_id="x" * 300))
 
 
@@ -432,7 +428,6 @@ def test_a_comment_does_not_list_who_asks_not_to_be_listed():
 
 
 def test_only_what_an_entity_uses_is_kept_of_what_stands_around_it():
-    """Namespaces of its elements and of its types stay; names of groups and others go."""
     role = make_role(
         extensions='<used:a xsi:type="typed:b" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
     )
@@ -488,7 +483,6 @@ def test_case_accents_and_blanks_do_not_matter(text, folded):
 
 
 def test_only_so_many_words_count():
-    """A very long question is cut, so that it costs no more than a short one."""
     assert ("a", "b") == search_words(" A b ")
     assert 8 == len(search_words("x " * 1000))
 

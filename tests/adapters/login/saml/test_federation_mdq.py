@@ -145,7 +145,6 @@ def test_invented_entity_ids_do_no_harm(desk, monkeypatch):
 
 
 def test_after_a_minute_the_service_is_asked_again(desk):
-    """A member of which nothing is held is found once the strangers' minute is over."""
     federation = desk.federation()
     for number in range(30):
         federation.search(f"https://invented{number}.example.edu", 20)
@@ -175,7 +174,6 @@ def test_a_refusal_is_asked_about_again_after_a_minute(desk):
 
 
 def test_a_good_answer_is_kept_while_the_service_is_away(desk):
-    """After an hour it is asked again; a failure leaves the last answer until it expires."""
     federation = desk.federation()
     good = federation.get(MEMBER)
     desk.seconds += 3600
@@ -340,7 +338,6 @@ def test_a_good_answer_ends_a_refusal():
 
 
 def test_only_one_thread_notes_a_change():
-    """Who comes second learns that the answer is no longer the one it knew."""
     answers = MdqCache()
     held = answers.keep("a", good())
     after = replace(held, problem="It is away.")
@@ -352,7 +349,6 @@ def test_only_one_thread_notes_a_change():
 
 
 def test_so_many_questions_may_be_asked_within_a_minute():
-    """The next one waits until the first of them is a minute old; a refused one does not count."""
     questions = QueryLimit(2)
     moments = (0.0, 30.0, 59.0, 60.0, 61.0, 90.0)
 

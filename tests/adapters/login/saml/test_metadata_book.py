@@ -89,7 +89,6 @@ def test_fetches_when_first_needed_and_then_once_an_hour(tmp_path, clock, publis
 
 
 def test_keeps_the_last_good_copy(tmp_path, clock, published):
-    """A publisher that fails leaves the old copy in use, with one sentence about the problem."""
     book = make_book(tmp_path, clock)
     good = book.get("campus")
     clock.seconds += 3600
@@ -108,7 +107,6 @@ def test_bad_news_does_not_replace_good_metadata(tmp_path, clock, published):
 
 
 def test_a_failure_is_tried_again_after_a_minute(tmp_path, clock, published):
-    """Neither every login nor only the next hour asks a failing publisher again."""
     published["answer"] = MetadataRefused("away")
     book = make_book(tmp_path, clock)
     for _ in range(3):
@@ -229,7 +227,6 @@ def test_a_slow_refresh_does_not_hold_up_logins(tmp_path, clock, monkeypatch):
 
 
 def test_logs_the_reason_code_and_nothing_else(tmp_path, clock, published, caplog):
-    """The log names the identity provider by the site's own id."""
     published["answer"] = MetadataRefused("text for people")
     with caplog.at_level(logging.INFO), pytest.raises(MetadataRefused):
         make_book(tmp_path, clock).get("campus")
@@ -298,7 +295,6 @@ def test_a_federation_with_a_query_service_is_asked_for_one(tmp_path):
 
 
 def test_a_book_that_serves_many_waits_for_no_index(tmp_path, federation):
-    """Without patience the first question is answered in words, and the reading goes on."""
     site = replace(make_site(tmp_path), idps=(make_idp(**federation),))
     book = IdpMetadataBook(site, now=lambda: NOW, patience_seconds=0.0)
     with pytest.raises(MetadataRefused, match="is being read; try again in a minute"):

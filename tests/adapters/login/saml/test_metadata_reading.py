@@ -115,7 +115,6 @@ def test_plain_http_is_for_loopback():
     ],
 )
 def test_loopback_is_judged_by_address(address, expected):
-    """Only loopback addresses and localhost are this computer."""
     assert expected is is_loopback(address)
 
 
@@ -128,7 +127,6 @@ def test_says_that_metadata_never_ends():
 
 
 def test_names_the_identity_provider_for_a_capture():
-    """The value for a login capture carries name, scopes and contact."""
     role = make_role(extensions="<shibmd:Scope>example.edu</shibmd:Scope>")
     idp = read(make_entity(role=role)).identity_provider(profile="shibboleth-idp")
     assert ENTITY_ID == idp.entity_id
@@ -231,7 +229,6 @@ def until(document, *, now=NOW, **idp):
 
 
 def test_the_earliest_date_counts():
-    """The date on an aggregate around the entity, or on the role, ends it as well."""
     around = make_entities(make_entity(), attributes='validUntil="2026-12-01T00:00:00Z"')
     assert datetime(2026, 12, 1, tzinfo=UTC) == until(around)
     role = make_role(attributes='validUntil="2026-11-30T00:00:00.123Z"')
@@ -239,7 +236,6 @@ def test_the_earliest_date_counts():
 
 
 def test_offsets_are_understood():
-    """A date with an offset, or without any, is read as UTC."""
     offset = make_entity(attributes='validUntil="2026-12-01T01:00:00+02:00"')
     assert datetime(2026, 11, 30, 23, tzinfo=UTC) == until(offset)
     bare = make_entity(attributes='validUntil="2026-12-01T01:00:00"')
@@ -337,7 +333,6 @@ def test_names_are_cut_and_cleaned():
     ],
 )
 def test_logos_are_of_safe_kinds(logo, expected):
-    """A logo comes by https or inline as a picture, never as anything that can run."""
     assert expected == read_people(ui=f"<mdui:Logo>{logo}</mdui:Logo>").logo_url
 
 
@@ -411,7 +406,6 @@ def test_elliptic_curves_are_accepted():
 
 
 def test_no_certificate_is_refused():
-    """Without a signing key no login could ever be verified."""
     for keys in ("", make_key_descriptor(use="encryption")):
         with pytest.raises(MetadataRefused, match="no signing certificate"):
             read_certificates(keys)

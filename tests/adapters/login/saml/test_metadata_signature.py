@@ -50,7 +50,6 @@ def test_accepts_elliptic_curves(tmp_path):
 
 
 def test_accepts_any_of_several_pinned_keys(tmp_path):
-    """While a federation changes its key both certificates may stand in one file."""
     path = tmp_path / "both.pem"
     path.write_bytes(make_key("new").certificate + make_key("federation").certificate)
     assert read(sign(make_entity()), path).verified is True
@@ -165,7 +164,6 @@ def test_piece_by_piece_is_the_same_as_the_whole(name):
 
 @pytest.mark.parametrize("name", AGGREGATES)
 def test_no_change_goes_unnoticed(name):
-    """Wherever one character changes, no more is accepted than over the whole tree."""
     signed = sign(AGGREGATES[name])
     verdicts = set()
     for place in range(3, len(signed), 97):
@@ -237,7 +235,6 @@ def test_only_the_pinned_keys_signature_over_the_whole_counts(work, document, me
 
 
 def test_any_of_several_pinned_certificates_may_have_signed():
-    """While a federation changes its key, both certificates stand in the file."""
     check(sign(make_entities(*MEMBERS)), make_key("next").certificate + PINNED)
     with pytest.raises(MetadataRefused, match=r"does not hold an X\.509 certificate"):
         AggregateSignature(b"-----BEGIN PUBLIC KEY-----")

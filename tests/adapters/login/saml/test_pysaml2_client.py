@@ -124,7 +124,6 @@ def test_what_was_encrypted_is_decrypted_and_its_signature_still_holds(files):
 
 
 def test_foreign_prefixes_survive_decryption(files):
-    """A signature holds although inside and outside call the same namespace differently."""
     signed = sign(text().replace("saml:", "x:").replace(":saml=", ":x="), pair("idp"), "Assertion")
     sealed = encrypt(signed, pair("sp-encryption"))
     opened = InProcessCrypto().decrypt(sealed, files["sp-encryption"][0])
@@ -170,7 +169,6 @@ ELSEWHERE = (
     ],
 )
 def test_every_failure_is_the_same_and_says_nothing(files, capfd, document):
-    """One exception with one text, and nothing on standard error."""
     with pytest.raises(DecryptError) as caught:
         InProcessCrypto().decrypt(document, files["sp-encryption"][0])
     assert "Cannot decrypt" == str(caught.value)

@@ -119,7 +119,6 @@ def test_signing_of_requests_is_said(tmp_path, keys):
 
 
 def test_people_read_name_description_logo_privacy_and_contact(tmp_path, keys):
-    """What people see is taken from the site file, escaped."""
     _, root = made(tmp_path, keys, saml=FULL)
     ui = "md:SPSSODescriptor/md:Extensions/mdui:UIInfo"
     assert ["Verifier & friends"] == texts(root, f"{ui}/mdui:DisplayName")
@@ -247,7 +246,6 @@ def test_the_certificate_names_our_host(tmp_path):
 
 
 def test_several_starts_at_once_agree(tmp_path):
-    """Processes that start together end up with the same pair, and leave nothing behind."""
     site = make_site(tmp_path)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: load_or_make_keys(site), range(4)))
@@ -324,7 +322,6 @@ def metadata_in(folder):
 
 
 def test_metadata_ends_and_so_does_each_of_its_certificates(tmp_path):
-    """Where it says nothing of an end only the certificates are told, counted from one."""
     known = replace(metadata_in(tmp_path), valid_until=None)
     [pem] = known.certificates
     until = x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
@@ -341,7 +338,6 @@ def test_metadata_ends_and_so_does_each_of_its_certificates(tmp_path):
 
 
 def test_our_own_certificates_end(tmp_path):
-    """Those that sign and those that decrypt, each counted from one."""
     keys = load_or_make_keys(make_site(tmp_path))
     found = list(key_expiries(keys))
 
