@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 
 import verifier.domain.model
 from tests.report import samples
-from tests.report import samples as one_login
 from tests.report.comparison import samples as comparisons
 from tests.report.illiad import samples as illiads
 from tests.report.lint import samples as lints
@@ -57,7 +56,7 @@ LINTS = (
 SUBJECTS = {
     **{
         f"login-{number}": (formats.REPORT_RENDERERS, (report,), MATRIX_CANARIES)
-        for number, report in enumerate(one_login.EVERY)
+        for number, report in enumerate(samples.EVERY)
     },
     **{f"set-{name}": (SETS, make(), tuple(sets.values_of())) for name, make in sets.ALL.items()},
     **{
@@ -78,7 +77,7 @@ SUBJECTS = {
     },
     "illiad-mixed": (formats.ILLIAD_RENDERERS, (illiads.mixed(),), illiads.SECRETS),
     "illiad-nobody": (formats.ILLIAD_RENDERERS, (illiads.nobody(),), ()),
-    "steps-one": (formats.STEPS_RENDERERS, (one_login.failing(),), MATRIX_CANARIES),
+    "steps-one": (formats.STEPS_RENDERERS, (samples.failing(),), MATRIX_CANARIES),
     "steps-set": (formats.SET_STEPS_RENDERERS, (sets.entangled()[0],), tuple(sets.values_of())),
 }
 """For each subject: its formats, what they take, and what must never be seen."""

@@ -24,6 +24,7 @@ from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 REGEX_PLACE = "..., [reshare.listener] reqIdRegex"
+NO_LINK = make_delivery(form=make_form(door=EntryPoint.DIRECT))
 
 test_both_cases = table(
     "delivery.both-cases",
@@ -97,10 +98,7 @@ test_no_header = table(
         place="verifier.toml, [reshare.listener]",
     ),
     passes(with_service(reqIdHeader=HEADER), "the listener is set to read a header"),
-    not_asked(
-        make_delivery(form=make_form(door=EntryPoint.DIRECT)),
-        "Requests do not come through a link...",
-    ),
+    not_asked(NO_LINK, "Requests do not come through a link..."),
     not_asked(make_delivery(), "No listener settings are known here."),
 )
 
@@ -221,6 +219,7 @@ test_replacement_group_unknown = table(
 
 DEFAULT = '"okapiUrl": "https://okapi.example.edu"'
 NO_FILE = not_asked(make_delivery(), "...file is not given...")
+NAMES = ("EXU", "RESHARE:EXU")
 
 test_symbol_in_other_case = table(
     "delivery.symbol-in-other-case",
@@ -253,11 +252,7 @@ test_symbol_not_served = table(
     # The symbol with or without its authority, or a service for all.
     *(
         passes(with_listener_file(text), "the listener serves the library's symbol")
-        for text in (
-            '{"services": {"EXU": {}}}',
-            '{"services": {"RESHARE:EXU": {}}}',
-            f"{{{DEFAULT}}}",
-        )
+        for text in (f"{{{DEFAULT}}}", *(f'{{"services": {{"{name}": {{}}}}}}' for name in NAMES))
     ),
     NO_FILE,
 )
@@ -441,10 +436,7 @@ def by_method(check_id, door, method, message, *, named=()):
             with_vufind(f"[Authentication]\nmethod = {other}\n"),
             f"people log in to VuFind by {other}",
         ),
-        not_asked(
-            make_delivery(form=make_form(door=EntryPoint.DIRECT)),
-            "People do not log in to VuFind.",
-        ),
+        not_asked(NO_LINK, "People do not log in to VuFind."),
         not_asked(
             make_delivery(
                 form=make_form(door=door, header_identifier="employeeNumber"), services=READS
@@ -454,19 +446,10 @@ def by_method(check_id, door, method, message, *, named=()):
     )
 
 
-test_typed_name = by_method(
-    "delivery.typed-name",
-    EntryPoint.VUFIND_LDAP,
-    "LDAP",
-    "...as people type it...",
-    named=("ReShare",),
-)
-test_sub_as_identifier = by_method(
-    "delivery.sub-as-identifier",
-    EntryPoint.VUFIND_OIDC,
-    "OpenIDConnect",
-    "...the login's subject...",
-)
+LDAP, OIDC = (EntryPoint.VUFIND_LDAP, "LDAP"), (EntryPoint.VUFIND_OIDC, "OpenIDConnect")
+AS_TYPED, SUBJECT = "...as people type it...", "...the login's subject..."
+test_typed_name = by_method("delivery.typed-name", *LDAP, AS_TYPED, named=("ReShare",))
+test_sub_as_identifier = by_method("delivery.sub-as-identifier", *OIDC, SUBJECT)
 
 LISTENER = '{"services": {"EXU": {\n"reqIdHeader": "x-a",\n"reqIdToLower": 1}}}'
 COPY = make_form(listener=make_listener(reqIdHeader="x-a", reqIdToLower="yes"))

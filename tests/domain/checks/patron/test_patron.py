@@ -54,10 +54,8 @@ UNKNOWN = NotFound(message="Unknown User")
 TIMEOUT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="no answer")
 NAMES = {"givenName": "Gail", "sn": "Good"}
 NO_RECORD = not_asked(make_match(UNKNOWN), "ReShare would find no single record.")
-SILENCE = not_asked(
-    make_match(TIMEOUT),
-    "The library system could not be asked, so nothing is known about the patron.",
-)
+SILENT = "The library system could not be asked, so nothing is known about the patron."
+SILENCE = not_asked(make_match(TIMEOUT), SILENT)
 
 
 def by_username(value, outcome, first=UNKNOWN, **more):
@@ -247,13 +245,10 @@ test_found_by_username_only = table(
 
 def held(*identifiers, kind="barcode"):
     """An export that holds the identifier, which ReShare's question does not find."""
+    found = make_found(make_record(*identifiers, source="export"))
     return make_asked(
         make_attempt(BARCODE, UNKNOWN),
-        seen_by(
-            "export",
-            make_found(make_record(*identifiers, source="export")),
-            purpose=Purpose.RELEASED,
-        ),
+        seen_by("export", found, purpose=Purpose.RELEASED),
         preview=make_preview(form=make_form(ils_identifier=kind)),
     )
 
@@ -298,13 +293,9 @@ test_identifier_shared = table(
     finds(
         make_asked(GOOD, seen_by("folio", SHARED, purpose=Purpose.RELEASED)),
         proofs=[
-            ...,
-            ("answer", "folio", "Two users."),
-            ...,
-            ("record", "folio, internal id", "u1"),
-            ...,
-            ("record", "folio, internal id", "u2"),
-            ...,
+            *(..., ("answer", "folio", "Two users.")),
+            *(..., ("record", "folio, internal id", "u1")),
+            *(..., ("record", "folio, internal id", "u2"), ...),
         ],
     ),
     # Only the identifier that ReShare would send counts.
@@ -351,6 +342,8 @@ test_letter_case_relied_on = table(
 OTHER_NUMBER = make_preview({"employeeNumber": "E77", "mail": "gail.good@example.edu"})
 OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
 
+NO_OLD_CARDS = "ncip showed no old cards, so an old card cannot be told from an unknown person"
+
 test_not_found = table(
     "patron.not-found",
     # An old card would look the same.
@@ -360,11 +353,7 @@ test_not_found = table(
         [
             ("identifier", "patronIdentifier", BARCODE),
             ("answer", "ncip", "Unknown User"),
-            (
-                "source",
-                "ncip showed no old cards, so an old card cannot be told from an unknown person",
-                None,
-            ),
+            ("source", NO_OLD_CARDS, None),
         ],
         station=Station.ILS,
         owner=Owner.ILS,
@@ -446,15 +435,8 @@ test_other_id_returned = table(
 
 
 def strangers(value, kind="barcode", **more):
-    return make_found(
-        make_record(
-            make_identifier(value, kind=kind),
-            internal_id="u9",
-            name=PersonName(given="Ann", family="Other"),
-            emails=(),
-            **more,
-        )
-    )
+    person = {"internal_id": "u9", "name": PersonName(given="Ann", family="Other"), "emails": ()}
+    return make_found(make_record(make_identifier(value, kind=kind), **person, **more))
 
 
 def nameless(*identifiers):
@@ -466,6 +448,7 @@ def released(answers, expected=None, names=NAMES, **values):
 
 
 SHORT = make_identifier("12345")
+TWO_PEOPLE = Ambiguous(count=2, message="two", records=(make_record(), strangers(BARCODE).record))
 
 test_possible_other_person = table(
     "patron.possible-other-person",
@@ -530,16 +513,7 @@ test_possible_other_person = table(
         )
     ),
     # A value that stands in two records has checks of its own.
-    passes(
-        released(
-            {
-                BARCODE: Ambiguous(
-                    count=2, message="two", records=(make_record(), strangers(BARCODE).record)
-                )
-            },
-            employeeNumber=BARCODE,
-        )
-    ),
+    passes(released({BARCODE: TWO_PEOPLE}, employeeNumber=BARCODE)),
     not_asked(make_asked(), "No record was seen."),
 )
 
@@ -549,26 +523,18 @@ PETRA = PersonName(given="Petra", family="Stranger")
 
 def led_to(first=None, **second):
     """The barcode leads to one record, the student number to another."""
-    other = make_record(
-        make_identifier("S1008", "university-id"),
-        make_identifier(OLD_BARCODE),
-        **{"internal_id": "u2", **second},
-    )
-    return make_match(
-        {BARCODE: make_found(first), "S1008": make_found(first or other)},
-        preview=make_preview(BOTH),
-    )
+    identifiers = make_identifier("S1008", "university-id"), make_identifier(OLD_BARCODE)
+    other = make_record(*identifiers, **{"internal_id": "u2", **second})
+    answers = {BARCODE: make_found(first), "S1008": make_found(first or other)}
+    return make_match(answers, preview=make_preview(BOTH))
 
 
 def found_by_address(*records, **names):
     address = "gail.good@example.edu"
+    found = Ambiguous(count=len(records), message="two", records=records)
+    key = PatronKey(value=address, kind=KeyKind.EMAIL)
     return make_asked(
-        make_attempt(
-            address,
-            Ambiguous(count=len(records), message="two", records=records),
-            purpose=Purpose.BY_EMAIL,
-            key=PatronKey(value=address, kind=KeyKind.EMAIL),
-        ),
+        make_attempt(address, found, purpose=Purpose.BY_EMAIL, key=key),
         preview=make_preview({"mail": address, **names}),
     )
 
@@ -626,8 +592,6 @@ MAIL = {"mail": "gail.good@example.edu"}
 ADFS = profiles_of(None)["adfs"].product()
 T10 = ("transform", "T10: the number of a replaced card", None)
 T11 = ("transform", "T11: another kind of identifier of the same person", None)
-SILENT = "The library system could not be asked, so nothing is known about the patron."
-NO_ANSWER = not_asked(make_match(TIMEOUT), SILENT)
 SOMEBODY = not_asked(make_match(), "The library system found somebody by the identifier.")
 LEADS_THERE = passes(make_match(), "the identifier that would be sent leads to the patron")
 
@@ -711,7 +675,7 @@ test_identifier_is_another_attribute = table(
     not_asked(
         make_match(UNKNOWN), "No record of this patron is known, so no attribute can be compared."
     ),
-    NO_ANSWER,
+    SILENCE,
 )
 
 USERNAME = make_identifier("ggood", kind="username")
@@ -719,17 +683,11 @@ USERNAME = make_identifier("ggood", kind="username")
 
 def seen_elsewhere(*identifiers, sent="ggood"):
     """A patron whom ReShare's question does not find, and who is known to another connection."""
+    found = Found(record=make_record(*identifiers))
     return make_asked(
         make_attempt(sent, UNKNOWN),
-        make_attempt(
-            sent,
-            Found(record=make_record(*identifiers)),
-            role=IlsRole.EVIDENCE,
-            purpose=Purpose.RELEASED,
-        ),
-        preview=make_preview(
-            {"uid": sent, "givenName": "Gail", "sn": "Good"}, form=make_form(identifier="uid")
-        ),
+        make_attempt(sent, found, role=IlsRole.EVIDENCE, purpose=Purpose.RELEASED),
+        preview=make_preview({"uid": sent, **NAMES}, form=make_form(identifier="uid")),
     )
 
 
@@ -973,7 +931,7 @@ test_old_barcode_accepted = table(
         )
     ),
     not_asked(make_match(UNKNOWN), "ReShare would find no single record."),
-    NO_ANSWER,
+    SILENCE,
 )
 
 
