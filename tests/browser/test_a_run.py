@@ -116,10 +116,9 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site):
 
     guess = person().opens(f"{site.url}/t/{'x' * 43}")
     expect(guess.get_by_text("There is no test behind this link.")).to_be_visible()
-    asked = person().opens(ldap)
-    asked.get_by_label("User name").fill("nobody-here")
-    asked.get_by_label("Password").fill("wrong")
-    asked.get_by_role("button", name="Log in").click()
+    asks = person()
+    asks.opens(ldap)
+    asked = asks.signs_in("nobody-here", "wrong")
     expect(asked.get_by_role("alert")).to_be_visible()
     holds_for_everybody(asked)
 
@@ -139,9 +138,7 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site):
     bare = person()
     bare.opens(ldap)
     bare.context.clear_cookies()
-    bare.page.get_by_label("User name").fill("gail")
-    bare.page.get_by_label("Password").fill("gail")
-    bare.page.get_by_role("button", name="Log in").click()
+    bare.signs_in("gail")
     expect(heading(bare.page)).to_have_text("Your browser sends no cookie for this site.")
 
 
@@ -158,7 +155,6 @@ def test_the_next_run_says_what_has_changed(person, site):
 
 
 def test_without_scripts_the_page_is_asked_again(person, site):
-    """Both testers and admin get through with plain forms and links."""
     admin = person(java_script_enabled=False).is_operator(site)
     page = makes_a_run(admin, site, "No scripts", "undergraduate")
     tester = person(java_script_enabled=False)
@@ -174,7 +170,6 @@ def test_without_scripts_the_page_is_asked_again(person, site):
 
 
 def test_a_stream_that_is_not_to_be_had_is_replaced_by_asking(person, site):
-    """The page still fills: it asks for the number now and then."""
     admin = person().is_operator(site)
     admin.page.route("**/events", lambda route: route.fulfill(status=204))
     page = makes_a_run(admin, site, "No stream", "walk-in reader")
@@ -186,7 +181,6 @@ def test_a_stream_that_is_not_to_be_had_is_replaced_by_asking(person, site):
 
 
 def test_a_run_without_a_mouse(person, site):
-    """Title, box, button: from the keyboard, and one sees where one is."""
     admin = person().is_operator(site)
     page = admin.opens(f"{site.url}/runs/new")
     page.get_by_label("Name of the run").focus()

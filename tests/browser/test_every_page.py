@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("seen", PAGES, ids=str)
 def test_it_is_accessible_and_fits(visitor, demo, seen: SeenPage):
-    """No violation for axe, wide or narrow, light or dark, and nothing to scroll sideways to."""
     seen.reach(visitor, demo)
     expect(heading(visitor.page)).to_contain_text(seen.heading)
 
@@ -55,22 +54,14 @@ def chooses(someone, demo, name):
     page = someone.opens(demo.url)
     page.locator(".idps").get_by_text(f"Log in at {name}").click()
     expect(page.get_by_label("Password")).to_be_visible()
-    return page
-
-
-def signs_in(page, username, password=None):
-    """Fill in whichever login form is there; a demo password is the user name."""
-    page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(password or username)
-    page.get_by_label("Password").press("Enter")
+    return someone
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_login_ends_at_the_report(person, demo, way, scripts):
     name, username, verdict, identifier = WAYS[way]
-    page = chooses(person(java_script_enabled=scripts), demo, name)
-    signs_in(page, username)
+    page = chooses(person(java_script_enabled=scripts), demo, name).signs_in(username)
 
     expect(heading(page)).to_have_text(verdict)
     assert page.url.startswith(f"{demo.url}/reports/")
@@ -80,22 +71,25 @@ def test_a_login_ends_at_the_report(person, demo, way, scripts):
 
 
 @pytest.fixture
-def form(person, demo):
-    """The form for user name and password at the directory, which is a page of ours."""
+def at_form(person, demo):
+    """Somebody at the form for user name and password at the directory: a page of ours."""
     return chooses(person(), demo, DIRECTORY)
 
 
+@pytest.fixture
+def form(at_form):
+    return at_form.page
+
+
 @pytest.mark.parametrize("problem", [False, True], ids=["fresh", "with a problem"])
-def test_the_directory_s_form_is_accessible_and_fits(form, problem):
-    """No violation for axe, wide or narrow, light or dark, and nothing to scroll sideways to."""
+def test_the_directory_s_form_is_accessible_and_fits(at_form, form, problem):
     if problem:
-        signs_in(form, CARD, "not the password")
+        at_form.signs_in(CARD, "not the password")
         expect(form.get_by_role("alert")).to_be_visible()
     holds_for_everybody(form)
 
 
 def test_the_directory_s_form_works_from_the_keyboard(form):
-    """Field by field in their order; Enter leads on to the report."""
     form.get_by_label("User name").focus()
     form.keyboard.type(CARD)
     form.keyboard.press("Tab")
@@ -108,21 +102,21 @@ def test_the_directory_s_form_works_from_the_keyboard(form):
     expect(heading(form)).to_have_text(TODAY)
 
 
-def test_a_wrong_password_at_the_directory_is_said_on_the_form(form):
+def test_a_wrong_password_at_the_directory_is_said_on_the_form(at_form, form):
     """The name that was typed is still there, the password is not, and the right one leads on."""
-    signs_in(form, CARD, "not the password")
+    at_form.signs_in(CARD, "not the password")
 
     expect(form.get_by_role("alert")).to_contain_text("does not accept this password")
     expect(form.get_by_label("User name")).to_have_value(CARD)
     expect(form.get_by_label("Password")).to_have_value("")
     assert "not the password" not in form.content()
-    signs_in(form, CARD)
+    at_form.signs_in(CARD)
     expect(heading(form)).to_have_text(TODAY)
 
 
-def test_going_back_to_the_directory_s_form_keeps_no_password(form):
+def test_going_back_to_the_directory_s_form_keeps_no_password(at_form, form):
     """After the report, the form holds nothing that the next person at the desk could send."""
-    signs_in(form, CARD)
+    at_form.signs_in(CARD)
     expect(heading(form)).to_have_text(TODAY)
     form.go_back()
 
@@ -141,7 +135,6 @@ def tab_to(page, name):
 
 
 def test_a_whole_login_without_a_mouse(person, demo):
-    """Skip link, title, button; then the form, field by field; Enter leads on each time."""
     someone = person()
     page = someone.opens(demo.url)
 
@@ -162,7 +155,6 @@ def test_a_whole_login_without_a_mouse(person, demo):
 
 
 def test_the_skip_link_leads_past_the_header(person, demo):
-    """The next stop after it is the first in the content."""
     page = person().opens(demo.url)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -192,7 +184,6 @@ def test_one_always_sees_where_one_is(person, demo, seen):
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_details_open_from_the_keyboard(person, demo, key):
-    """What is one step away is one key away."""
     page = person().sees_report(demo, "uma")
     message = page.locator("details.message pre")
     expect(message).to_be_hidden()

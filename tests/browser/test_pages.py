@@ -81,7 +81,6 @@ def test_a_wrong_password_is_said_at_the_identity_provider(person, demo):
 
 
 def test_going_back_after_a_login_breaks_nothing(person, demo):
-    """Back from the report there is a page to go on from, and the report is still there."""
     someone = person()
     page = someone.logs_in(demo.url, "gail")
     report = page.url
@@ -95,7 +94,6 @@ def test_going_back_after_a_login_breaks_nothing(person, demo):
 
 
 def test_a_login_that_is_sent_twice_is_refused_and_its_report_stays(person, demo):
-    """Loading the answer again gives no second login."""
     someone = person()
     someone.page.on("request", lambda item: posted.append(item) if item.method == "POST" else None)
     posted = []
@@ -168,7 +166,6 @@ def test_two_reports_from_the_report_page(person, demo):
 
 
 def test_one_login_of_a_set_unfolds(person, demo):
-    """What changed for one person is one step away."""
     page = person().compares(demo.url, entries("gail", "omar", "zoe"), entries("gail", "OMAR"))
     details = page.locator("#login-2")
     expect(details.get_by_text("What breaks the road")).to_be_hidden()
@@ -198,7 +195,6 @@ def adds(page, name, mail, role):
 
 
 def test_the_first_admin_lets_another_in_and_takes_it_away(person, demo):
-    """Without JavaScript, with browsers of their own; each sees what the role may open."""
     first = person(java_script_enabled=False)
     link = f"{demo.guarded}/setup/{demo.store.operators.make_setup_link()}"
     page = first.opens(link)
@@ -246,7 +242,6 @@ def clipboard(page):
 
 
 def test_the_message_is_copied_with_one_press(report):
-    """It need not be unfolded first; what is copied is the message, and the page says so."""
     report.get_by_role("button", name="Copy message").click()
 
     expect(report.get_by_role("status").first).to_have_text("Copied")
@@ -257,7 +252,6 @@ def test_the_message_is_copied_with_one_press(report):
 
 
 def test_a_snippet_is_copied_as_it_stands(report):
-    """What is pasted is what is shown."""
     report.get_by_role("button", name="Copy", exact=True).first.click()
     expect(report.get_by_text("Copied")).to_be_visible()
 
@@ -265,7 +259,6 @@ def test_a_snippet_is_copied_as_it_stands(report):
 
 
 def test_without_scripts_there_is_no_button_that_does_nothing(person, demo):
-    """The message can still be unfolded and selected."""
     someone = person(java_script_enabled=False)
     page = someone.starts(demo.url)
     someone.signs_in("uma")
@@ -287,7 +280,6 @@ def test_it_prints_on_one_or_two_pages(person, demo, username):
 
 
 def test_paper_shows_the_road_and_no_buttons(report):
-    """What cannot be pressed is left away; the road runs from left to right."""
     report.emulate_media(media="print")
     stops = report.get_by_role("region", name="The road").get_by_role("listitem")
 
@@ -298,7 +290,6 @@ def test_paper_shows_the_road_and_no_buttons(report):
 
 
 def test_the_file_to_hand_on_is_masked(report):
-    """It opens by itself, shows the verdict, and holds no value of the person."""
     with report.expect_download() as download:
         report.get_by_role("link", name="Download, values masked").click()
     text = download.value.path().read_text("utf-8")
@@ -324,7 +315,6 @@ def test_the_road_is_drawn_with_an_arrow_between_its_stops(report, width, rows):
 
 
 def test_the_message_opens_in_a_mail_program(report):
-    """The link holds what the message says, addressed and with a subject."""
     link = report.get_by_role("link", name="Write it as mail").get_attribute("href")
 
     assert link.startswith("mailto:")
@@ -334,7 +324,6 @@ def test_the_message_opens_in_a_mail_program(report):
 
 
 def test_values_are_put_into_the_message_and_taken_out_again(report):
-    """The message stays unfolded, so that one sees what was put in."""
     message = report.locator("details.message pre")
     report.get_by_text("A message to send").click()
     report.get_by_role("link", name="Put them in").click()

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.cli.test_serve import FakeServer
 from tests.factories import FixedIls, make_capture, make_found, make_site
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.cli import demo_services as services_module
@@ -113,20 +114,6 @@ def test_a_port_in_use_is_a_sentence(capsys, drafts):
     assert err.endswith(". Choose another with --port.\n")
     assert "" == out
     assert [] == list(drafts.iterdir())
-
-
-class FakeServer:
-    """A web server that is interrupted as soon as it runs."""
-
-    def __init__(self):
-        self.did = []
-
-    def run(self):
-        self.did.append("run")
-        raise KeyboardInterrupt
-
-    def close(self):
-        self.did.append("close")
 
 
 def test_the_page_is_served_until_interrupted(capsys, monkeypatch, demo, asked_for):

@@ -257,7 +257,6 @@ def test_a_report_under_other_settings(redact, site):
 
 
 def test_the_library_system_is_asked_about_pairs_alone(site):
-    """Both logins of a pair, and nobody who has no partner."""
     asked = []
 
     def ask(captures):

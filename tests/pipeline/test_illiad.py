@@ -152,7 +152,6 @@ def test_choosing_is_even_however_many_there_are(total, most, chosen):
 
 
 def test_the_web_platform_is_asked_for_each():
-    """Who is not there, or cannot be asked for, is among the users all the same."""
     with web_platform(users.rows(2), answers={"ben.stone": (500, "")}) as platform:
         settings = make_settings(url=platform.url, api_key=API_KEY)
         names = ["ada.stone", "ben.stone", "nobody"]
@@ -371,7 +370,6 @@ def test_numbers_are_no_proof_against_the_right_column(compared):
 
 
 def test_a_web_platform_that_fails_in_the_middle_loses_nobody_else(compared):
-    """Who was read is compared; the others say why they were not."""
     result = compared("SSN", answers={"cleo.stone": (500, ""), "dora.stone": (200, "<html>")})
 
     assert 12 == len(result.read)

@@ -161,7 +161,6 @@ def test_the_files_are_read_and_judged(site, tmp_path):
 
 
 def test_what_to_change_is_said_once_for_each_check(site):
-    """In the words of the check's page, with its owner."""
     unchecked = replace(site, reshare=make_settings(borrower_check=None))
     result = lint(unchecked, ())
 
@@ -182,7 +181,6 @@ def with_reshare(site, reshare):
 
 
 def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
-    """Its findings are ReShare's, under the table that says how it is asked."""
     reshare.permissions.discard("rs.hostlmspatronprofiles.read")
 
     result = lint(with_reshare, (connected(UNKNOWN),))

@@ -79,7 +79,6 @@ def test_an_interrupt_keeps_what_is_known(site):
 
 
 def test_live_requests_are_read_by_the_librarys_own_days(site):
-    """Both days are included, from midnight to midnight where the library is."""
     there = replace(site, time_zone="America/New_York")
     reshare = FakeReshare()
     reshare.requests = [patron_request(number) for number in range(1, 72)]

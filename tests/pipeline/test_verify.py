@@ -101,10 +101,10 @@ def test_an_attribute_of_any_name_is_followed_and_told(tmp_path, name):
 
 
 class Reshare:
-    """Answers, and remembers whom it was asked about."""
+    """Gives one answer, and remembers whom it was asked about."""
 
     def __init__(self, **answer):
-        self.answer = OwnAnswer(**answer)
+        self.answer = OwnAnswer(**{"valid": True, "status": "OK", **answer})
         self.asked = []
 
     def __call__(self, identifier):
@@ -149,7 +149,9 @@ def test_a_finished_report_can_be_asked_about_later(tmp_path):
     before = verify(make_capture(), site=site, ils=(ils,))
     asked = len(ils.asked)
 
-    after = verify_with_own_answer(before, site=site, ask_reshare=Reshare(valid=False))
+    after = verify_with_own_answer(
+        before, site=site, ask_reshare=Reshare(valid=False, status="FAIL")
+    )
 
     assert asked == len(ils.asked)
     assert found_checks(after) - found_checks(before) == {"decision.reshare-disagrees"}

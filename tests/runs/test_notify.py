@@ -130,7 +130,6 @@ def watching(tmp_path):
 
 
 def test_only_the_first_failure_and_the_recovery_are_told(watching):
-    """Not a failure that goes on, and not that all is well as before."""
     heard = [
         watching.run(gail=gail, jo="pass")[0]
         for gail in ("pass", "fail", "fail", "unknown", "pass", "pass")
@@ -202,7 +201,6 @@ def test_a_patron_who_left_the_site_file_is_forgotten(watching):
 
 
 def test_the_ways_are_those_of_the_site_file(tmp_path):
-    """A webhook, a mail, both, or none; the site's rule for private networks is theirs."""
     site = make_site(tmp_path)
     hook = Webhook(url=Secret(place="site file", value="http://127.0.0.1:9/"))
     with smtp_server() as server:

@@ -1,5 +1,5 @@
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -284,13 +284,8 @@ def test_a_login_that_cannot_be_used_up_does_not_count(campus, monkeypatch):
     assert ("The disk is full.", None) == (login.stopped, login.report)
 
 
-@contextmanager
 def store_in(folder):
-    store = Store(f"sqlite:///{folder}/store.sqlite3")
-    try:
-        yield store
-    finally:
-        store.close()
+    return closing(Store(f"sqlite:///{folder}/store.sqlite3"))
 
 
 def run_in(store, site, *only, **more):
@@ -329,7 +324,6 @@ def test_every_outcome_is_right(running, whole):
 
 
 def test_nobody_has_anything_of_somebody_else(running, whole):
-    """Each report holds its own patron's identifier, and no other patron's, in the store too."""
     run, store, _, _ = whole
     barcodes = {person.id: person.barcode for person in running.people}
     for login in run.logins:
@@ -343,7 +337,6 @@ def test_nobody_has_anything_of_somebody_else(running, whole):
 
 
 def test_passwords_are_nowhere(running, whole, caplog):
-    """Neither in the database and its log, nor in anything that the run gives back."""
     run, _, _, folder = whole
     files = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     for person in running.people:

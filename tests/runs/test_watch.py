@@ -120,7 +120,6 @@ def test_the_identity_providers_and_our_own_certificates_are_told(running):
 
 
 def test_what_cannot_be_read_is_left_out(running, tmp_path):
-    """Metadata that is not there, a federation, and keys of which one is open to others."""
     site = running.site
     campus = site.idps[0]
     own = ProtocolClients(replace(site, saml=replace(site.saml, key_folder=tmp_path)))
@@ -178,7 +177,6 @@ def kept(running, store):
 
 
 def test_of_the_same_again_and_again_the_first_and_the_last_stay(kept):
-    """With their reports; those between go with theirs."""
     runs = [kept.run() for _ in range(4)]
 
     assert [True, False, False, True] == kept.there(*runs)
@@ -188,14 +186,12 @@ def test_of_the_same_again_and_again_the_first_and_the_last_stay(kept):
 
 
 def test_what_has_changed_begins_anew(kept):
-    """Each change keeps the run before it and its own."""
     runs = [kept.run(), kept.run(), kept.run(("p0000",)), kept.run(("p0000",)), kept.run()]
 
     assert [True] * 5 == kept.there(*runs)
 
 
 def test_a_baseline_stays(kept):
-    """The run goes, and the report that others are held against does not."""
     kept.run()
     second = kept.run(pinned=True)
     kept.run()

@@ -151,7 +151,6 @@ def test_a_token_finds_its_session(store):
 
 
 def test_use_keeps_it_open_and_only_for_its_time(store, clock):
-    """Idle it is over after an hour, in use after eight."""
     idle, used = store.sessions.begin(JO), store.sessions.begin(JO)
     for _ in range(15):
         clock[0] += LASTS / 16
@@ -181,7 +180,6 @@ def test_a_secret_finds_its_token(store):
 
 
 def test_a_token_expires(store, clock):
-    """On its day, and after a year at the latest."""
     _, short = make(store, lasts=timedelta(days=1))
     long, secret = make(store, lasts=timedelta(days=3650))
     clock[0] = NOW + timedelta(days=1)

@@ -118,7 +118,6 @@ def test_odd_releases_come_back_exactly(store, tmp_path):
 
 
 def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
-    """Its settings, how they were read, and its own decision."""
     live = LiveReading(
         differences=(SettingDifference(name="x", in_site_file=None, in_reshare="1"),),
         unread=(UnreadPart(what="patron profiles", message="No permission."),),

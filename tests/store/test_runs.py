@@ -102,7 +102,6 @@ def test_a_summary_that_fails_closes_nothing(store, run):
 
 
 def test_the_run_before_tried_one_of_the_same_patrons(store, clock):
-    """An earlier one of its kind; another kind, and other patrons, are no measure."""
     first = make_run(store, "first")
     clock[0] += timedelta(minutes=1)
     make_run(store, "others", [WantedRow(idp_id="cas", patron="faculty")])
@@ -319,7 +318,6 @@ def test_a_used_link_cannot_be_revoked(store, run):
 
 
 def test_a_link_expires(store, clock, run):
-    """After its day it says so; a login begun before still counts."""
     token = link_of(store, run)
     clock[0] = UNTIL
     expired, waiting = standing(store, token), state(store, run)
@@ -331,7 +329,6 @@ def test_a_link_expires(store, clock, run):
 
 
 def test_a_new_link_takes_the_place_of_the_old(store, run):
-    """The old one leads nowhere, and the row waits again; the result stays among the results."""
     old = link_of(store, run)
     log_in(store, run.rows[0].id)
     assert store.links.renew(run.rows[0].id, UNTIL)

@@ -105,7 +105,6 @@ def test_the_first_release_is_upgraded_with_all_its_records(url):
 
 
 def test_an_upgraded_file_holds_no_readable_value(file_url, tmp_path):
-    """Nor does its log, or anything beside it: what stood there openly is gone."""
     make_first_release(file_url)
     before = b"".join(path.read_bytes() for path in tmp_path.rglob("*.sqlite3*"))
     Store(file_url, seal=SEAL).close()
@@ -212,7 +211,6 @@ CHANCE = random.Random(7)  # noqa: S311 - the same each time
 
 @pytest.mark.timeout(300)
 def test_an_upgrade_that_is_killed_has_done_all_or_nothing(tmp_path):
-    """No record is lost, the database is sound, and the upgrade can be run again."""
     assert "0002" == NEWEST  # what the kills look for afterwards
     done = kill_upgrades(tmp_path, KILLS, CHANCE)
 
@@ -221,7 +219,6 @@ def test_an_upgrade_that_is_killed_has_done_all_or_nothing(tmp_path):
 
 @pytest.mark.timeout(300)
 def test_no_acknowledged_login_is_lost_when_the_application_is_killed(tmp_path):
-    """What a browser was led to is there, whole, and its own."""
     done = kill_logins(tmp_path, KILLS, CHANCE)
 
     assert done["acknowledged"] > 0

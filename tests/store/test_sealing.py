@@ -36,7 +36,6 @@ def test_a_value_of_another_place_does_not_open():
 
 
 def test_an_older_key_still_opens_and_the_newest_seals():
-    """After a change of keys old values are read, and new ones need the new key alone."""
     sealed = Seal([OLD]).seal("a", place="p")
     both = Seal([NEW, OLD])
 
@@ -139,7 +138,6 @@ def test_of_two_first_starts_with_different_keys_one_is_refused(url, monkeypatch
 
 
 def test_after_it_the_old_key_is_needed_by_nothing(url, store, tmp_path):
-    """Logins, reports, test links and operators are read, and found, with the new key alone."""
     run = make_run(store)
     token = link_of(store, run)
     who = {"idp_id": "campus", "identifier": "jo.doe@example.edu"}

@@ -75,7 +75,6 @@ def test_refuses_an_assertion_that_was_used(store):
 
 
 def test_refuses_a_request_that_was_answered(store):
-    """A second assertion for one request is refused, and is not remembered as used."""
     store.begin(make_pending(1))
     store.keep(make_accepted(1), report_id="r1", browser="digest")
 
@@ -149,7 +148,6 @@ def test_a_handed_in_login_is_kept_without_using_anything_up(store):
 
 
 def test_logins_that_were_handed_in_together_are_found_by_any_of_them(store):
-    """In the order in which they came; those of another token are none of them."""
     store.keep_together([(name, make_login()) for name in ("r3", "r1", "r2")], browser="digest")
     store.keep(make_login(), report_id="r4", browser="another")
 
@@ -273,7 +271,6 @@ def test_what_is_kept_is_counted(full):
 
 
 def test_values_are_let_go_and_results_stay(full, written, tmp_path):
-    """From the file itself; what was accepted later is left alone. Imports go as well."""
     text = support_export(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
     made = full.imports.keep(read_support(text.encode()))
     assert 2 == full.holdings.forget_values(NOW)
@@ -356,7 +353,6 @@ def test_what_was_acknowledged_before_the_disk_was_full_is_there(file_url):
 
 
 def test_a_store_is_ready_when_it_is_open(url):
-    """With its tables, and with a key that is the store's from now on."""
     engine = open_up_to_date(url, SEAL, lasting=True)
     found = revision_of(engine)
     engine.dispose()

@@ -43,7 +43,6 @@ def test_an_admin_who_is_made_a_viewer_is_one_at_once(browser, store):
 
 
 def test_a_session_ends_when_nothing_happens(browser, clock):
-    """After an hour without a request."""
     clock[0] += IDLE - timedelta(seconds=1)
     assert 200 == browser.get("/check").status_code
     clock[0] += IDLE - timedelta(seconds=1)

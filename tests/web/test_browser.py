@@ -8,7 +8,6 @@ from verifier.web import browser as under_test
 
 
 def test_the_cookie_is_an_opaque_token_that_scripts_cannot_read(browser):
-    """One random token, HttpOnly, SameSite=Lax, Secure over https, and nothing of a person."""
     header = browser.get("/").headers["Set-Cookie"]
 
     assert header.startswith("verifier_browser=")

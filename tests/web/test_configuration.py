@@ -247,7 +247,6 @@ def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
 
 
 def test_illiad(tmp_path):
-    """Which column is sent, where users come from, the add-on's settings, and no key."""
     illiad = IlliadSettings(
         patron_field="SSN",
         url="https://illiad.example.edu/ILLiadWebPlatform?key=hush",

@@ -255,7 +255,6 @@ def test_a_baseline_outlives_its_values(browser, made_baseline, here):
 
 
 def test_a_baseline_is_let_go(browser, made_baseline, here):
-    """Once; pressed again nothing happens, and nothing is written down."""
     pin(browser, made_baseline)
     [baseline] = here.store.baselines.listed()
     for _ in range(2):

@@ -38,7 +38,6 @@ def after(*logins, **more):
 
 
 def test_each_login_has_its_verdict():
-    """By the ids of the site file: works or not, and exactly one verdict."""
     metrics = after(
         make_login("a"), make_login("b", "fail"), make_login("c", "There was no login.")
     )
@@ -103,7 +102,6 @@ def asked(*answers):
 
 
 def test_look_ups_are_measured_for_each_connection():
-    """How long each answer took, and how many there were none of."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer came in time.")
     report = asked(
         ("ncip", 40, NotFound(message="Unknown User")),
@@ -151,7 +149,6 @@ def test_days_are_counted_down_to_each_end():
 
 
 def test_no_value_of_a_person_is_in_it():
-    """Neither what was released nor what was looked up."""
     report = samples.failing()
     text = generate_latest(after(make_login("a", "fail")).registry).decode()
     capture = report.capture
@@ -181,7 +178,6 @@ def client(metrics, *, ready=True):
 
 
 def test_prometheus_reads_the_figures(metrics):
-    """In its own text form, or in OpenMetrics where that is asked for."""
     metrics.run_ended(make_run(make_login("gail")))
     plain = client(metrics).get("/metrics")
     open_metrics = client(metrics).get(

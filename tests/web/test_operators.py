@@ -118,7 +118,6 @@ def secret_on(page):
 
 
 def test_a_token_is_shown_once(browser, here):
-    """Its secret works; the list and the audit trail have all but that."""
     page = browser.post("/tokens", **WISH).text
     [entry] = here.store.audit.latest()
     token = here.store.tokens.of(secret_on(page))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import FixedIls, make_capture, make_found, make_settings
+from tests.pipeline.test_verify import Reshare
 from tests.report import samples
 from verifier.adapters.captures.capture_json import dump
 from verifier.domain.model.reshare_settings import OwnAnswer
@@ -196,18 +197,6 @@ def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):
 BUTTON = "Ask ReShare itself"
 
 
-class Reshare:
-    """Gives one answer, and remembers whom it was asked about."""
-
-    def __init__(self, **answer):
-        self.answer = OwnAnswer(**{"valid": True, "status": "OK", **answer})
-        self.asked = []
-
-    def __call__(self, identifier):
-        self.asked.append(identifier)
-        return self.answer
-
-
 @pytest.fixture
 def opened(here, open_browser):
     def start(reshare, **site):
@@ -228,7 +217,6 @@ def own_answer(browser, location):
 
 
 def test_the_button_says_what_it_may_do_and_does_it(opened):
-    """Showing the page asks nobody; pressing it asks once, and the answer stands on the page."""
     reshare = Reshare()
     browser = opened(reshare)
     location = browser.log_in()

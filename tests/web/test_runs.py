@@ -50,7 +50,6 @@ def test_what_is_missing_is_said(browser, here, fields, problem):
 
 
 def test_a_run_is_chosen_from_a_matrix(browser, here):
-    """Kinds of patron by identity providers; a federation itself is none. All may be ticked."""
     none = browser.get("/runs")
     page = browser.get("/runs/new").text
     boxes = [box for box in re.findall(r'value="([\w|-]+)"', page) if "|" in box]
@@ -110,7 +109,6 @@ def test_patrons_can_be_added(browser, here, run):
 
 
 def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
-    """It has no links: the page offers none, and the address makes none."""
     run = here.store.runs.begin_automatic("nightly", [WantedRow(idp_id="campus", patron="gail")])
     page = browser.get(f"/runs/{run.id}").text
     answer = browser.post(f"/runs/{run.id}/rows", row=[FACULTY])
@@ -123,7 +121,6 @@ def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
 
 
 def test_closing_freezes_what_the_page_shows(browser, nobody, here, run_of_two):
-    """Whatever happens later: the report may be deleted, and the links are gone."""
     log_in(nobody, here, links_of(browser, run_of_two)[0])
     browser.post(f"{run_of_two}/close")
     closed = message(browser.get(run_of_two))
@@ -151,7 +148,6 @@ def test_closing_twice_changes_nothing(browser, here, run):
 
 
 def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here, run_of_two):
-    """By an admin, for good; the report that was made in it stays."""
     used, unused = links_of(browser, run_of_two)
     log_in(nobody, here, used)
     report_id = row_of(here).report_id
@@ -188,7 +184,6 @@ def test_without_scripts_the_page_loads_itself_again(browser, run):
 
 
 def test_only_the_page_of_a_run_may_ask_for_news(browser, run):
-    """Its policy lets the script connect to this site, and no other page's does."""
     assert "connect-src 'self'" in browser.get(run).headers["Content-Security-Policy"]
     assert "connect-src" not in browser.get("/runs").headers["Content-Security-Policy"]
 
@@ -220,7 +215,6 @@ def test_a_refused_login_is_said_in_the_run(browser, here, run):
 
 
 def test_a_name_is_a_name(browser, nobody):
-    """Whatever it holds, it is shown as it was typed, on every page, and does nothing."""
     name = "<script>alert(1)</script>"
     run = new_run(browser, name=name)
     link = links_of(browser, run)[0]
@@ -275,7 +269,6 @@ def test_a_page_that_was_closed_is_noticed(browser, monkeypatch, run):
 
 
 def test_streams_leave_threads_to_others(browser, run):
-    """Whoever gets none is told so, and asks for the number instead; a place is given back."""
     held = [browser.client.get(f"{run}/events") for _ in range(runs.STREAMS)]
     beyond = browser.get(f"{run}/events").status_code
     asked = browser.get(f"{run}/version").json

@@ -31,7 +31,6 @@ def ask(port, path):
 
 
 def test_it_serves_under_the_path_of_the_sites_address(port):
-    """Links, files and the cookie stay below the prefix."""
     status, headers, page = ask(port, "/verify/")
 
     assert 200 == status

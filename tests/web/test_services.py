@@ -78,7 +78,6 @@ def test_one_run_at_a_time(start):
 
 
 def test_accounts_rest_across_runs(start):
-    """What one run was refused, the next does not try again."""
     run = Run()
     run.go_on.set()
     runs = AutomaticRuns(run)
@@ -92,7 +91,6 @@ def test_accounts_rest_across_runs(start):
 
 @pytest.mark.parametrize("problem", [StoreProblem("The disk is full."), ValueError("canary-1")])
 def test_a_run_that_cannot_begin_is_told(start, caplog, problem):
-    """Whoever asked for it hears why, and no text of a defect is written anywhere."""
     came = []
     with pytest.raises(StoreProblem) as raised:
         start(AutomaticRuns(Run(problem=problem, before_it_begins=True)), came.append)
@@ -119,7 +117,6 @@ def test_nothing_was_looked_at_yet():
 
 
 def test_a_fresh_look_is_not_made_anew(monkeypatch):
-    """Two clicks in a row are one test; later there is another."""
     made = []
     last = LastLint(lambda: made.append(1) or make_lint(GOOD))
 

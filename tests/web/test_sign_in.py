@@ -178,7 +178,6 @@ def test_one_address_begins_only_so_many(opened, monkeypatch):
 
 
 def test_signing_out_closes_the_session(browser, nobody):
-    """The cookie goes, and whoever copied it has nothing."""
     name = "__Host-verifier_operator"
     nobody.client.set_cookie(name, browser.client.get_cookie(name).value)
     answer = browser.post("/sign-out")
@@ -244,7 +243,6 @@ def lands(browser):
 
 
 def test_who_had_to_sign_in_lands_where_they_wanted_to(nobody):
-    """The last page counts, once: the next sign-in leads to the start page."""
     for path in ("/history", "/runs/abc"):
         nobody.get(path, headers=PAGE)
 

@@ -11,7 +11,6 @@ from verifier.web.app import create_app
 
 
 def test_each_identity_provider_is_a_button(browser):
-    """One that cannot be used says why in its place; a federation is a search field."""
     page = browser.get("/").text
 
     for part in (
@@ -37,7 +36,6 @@ def test_hostile_metadata_is_only_text(browser, here):
 
 
 def test_the_last_reports_are_the_sites(browser, viewer, nobody):
-    """Newest first, for every operator and for nobody else."""
     assert "No report yet." in viewer.get("/").text
     locations = [browser.log_in(number) for number in (1, 2)]
     page = viewer.get("/").text
@@ -55,7 +53,6 @@ def test_who_is_not_signed_in_is_told_where_to_begin(nobody):
 
 
 def test_the_demo_lists_reports_made_without_a_browser(here, open_browser):
-    """Logins of the command line are seen on the demo's start page, by everybody."""
     demo = replace(here, everyone_sees_reports=True)
     here.store.keep(
         here.service_provider.finish("good none _a", pending=None).capture,
@@ -93,7 +90,6 @@ def test_a_site_without_identity_provider_still_checks_saved_logins(app_with, op
     ],
 )
 def test_what_is_found_can_be_logged_in_at(browser, text, parts):
-    """Each member is a button to its own login; a name is only text, and no logo runs."""
     page = browser.get(f"/idps/all?q={text}").text
 
     assert [] == [part for part in parts if part not in page]
@@ -119,7 +115,6 @@ def test_the_json_twin(browser):
 
 
 def test_a_member_is_logged_in_at(browser, here):
-    """Its id is remembered with the login; the federation itself is no login."""
     member = f"all~{1:040x}"
 
     assert 200 == browser.post(f"/saml/login/{member}").status_code

@@ -112,7 +112,6 @@ def over(request, browser, here):
 
 
 def test_a_link_that_is_over_says_so(nobody, other_browser, here, link, over):
-    """Also to somebody who was already at the identity provider; nobody can begin by it."""
     end, words, meanwhile = over
     go(nobody, link)
     page = other_browser.get(link)
@@ -182,7 +181,6 @@ def test_a_form_of_another_site_begins_nothing(nobody, here, link):
 
 @pytest.mark.parametrize("idp", ["campus-oidc", "campus-cas"])
 def test_every_protocol_leads_to_the_result(browser, nobody, here, idp):
-    """The answer of OpenID Connect and of CAS counts for the row as well."""
     link = links_of(browser, new_run(browser, f"staff|{idp}"))[0]
     go(nobody, link)
     back = {
@@ -300,7 +298,6 @@ def test_a_login_that_is_sent_twice_counts_once(nobody, here, link):
 
 
 def test_another_browser_cannot_finish_it(nobody, other_browser, here, link):
-    """Nothing is kept, and the link still works."""
     go(nobody, link)
     other_browser.get(link)
     answer = other_browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
@@ -312,7 +309,6 @@ def test_another_browser_cannot_finish_it(nobody, other_browser, here, link):
 
 
 def test_a_report_that_fails_leaves_the_login_counted(nobody, here, link):
-    """Its result is made when its page is opened again."""
     here.verify.breaks = ValueError("canary")
     answer = log_in(nobody, here, link)
     here.verify.breaks = None
@@ -340,7 +336,6 @@ def test_what_the_patron_must_be_is_checked(browser, nobody, here):
 
 
 def test_one_person_for_two_kinds_of_patron_is_noted(browser, nobody, other_browser, here):
-    """The run says so at the second, and so does the tester's page, in other words."""
     here.verify.report = samples.passing()
     run = new_run(browser, "faculty|campus", "staff|campus")
     first, second = links_of(browser, run)

@@ -112,7 +112,6 @@ def test_several_saved_logins_lead_to_their_set(browser):
 
 
 def test_of_several_files_the_one_that_cannot_be_read_is_named(browser, here):
-    """Nothing is kept: the others can be chosen again without it."""
     answer = browser.post("/check", file=files(dump(make_capture()), "<b>no login</b>"))
 
     assert 400 == answer.status_code
@@ -138,7 +137,6 @@ def test_more_logins_than_a_page_takes_are_refused(browser, monkeypatch, here):
 
 
 def test_a_pasted_request_leads_to_its_report(browser, here):
-    """A link will do in the place of a login, and the page says so."""
     link = "https://request.example.edu/EXU?req_id=21234000000018&rft_id=1"
     answer = browser.post("/check", text=link)
 
@@ -379,7 +377,6 @@ def test_reshares_own_requests_by_a_button(opened):
 @pytest.mark.parametrize("free", [0, 1])
 @pytest.mark.parametrize("address", ["/triage", "/triage/live"])
 def test_triage_while_others_are_busy(opened, monkeypatch, address, free):
-    """The form comes back as it was filled in, whether reading or judging finds no turn."""
     turns = iter([True] * free)
     taken = SimpleNamespace(acquire=lambda **_: next(turns, False), release=lambda: None)
     monkeypatch.setattr("verifier.web.report_access._TURNS", taken)

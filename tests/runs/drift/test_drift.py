@@ -229,7 +229,6 @@ def test_what_is_not_in_a_value_is_told_as_well(desk, gone):
 
 @pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
 def test_the_site_takes_the_identifier_from_elsewhere(desk, gone):
-    """What was received then stands as it was received."""
     desk.pin(desk.report({**USUAL, "uid": BARCODE}), gone=gone)
 
     later = desk.report(
@@ -326,7 +325,6 @@ def test_what_the_library_system_said_goes_first(then, now, road, expected):
 
 @pytest.mark.parametrize("road", [Effect.HOLDS, Effect.STILL_BROKEN])
 def test_nothing_changed_is_the_same(road):
-    """A road that is as broken as it was is no drift."""
     both = side(Verdict.FAIL if road is Effect.STILL_BROKEN else Verdict.PASS)
 
     assert DriftVerdict.SAME is drift.judge(both, both, came(road), nothing=True)[0]

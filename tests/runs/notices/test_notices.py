@@ -70,7 +70,6 @@ def test_the_subject_says_what_has_changed():
 
 
 def test_the_text_needs_nothing_else():
-    """Who, why, whose station, the reference, and how many others there are."""
     text = text_of(make_notice())
 
     assert "- campus/grad1: employeeNumber was not released." in text
@@ -82,7 +81,6 @@ def test_the_text_needs_nothing_else():
 
 
 def test_what_has_not_changed_has_no_heading():
-    """A recovery does not speak of failures."""
     assert "No longer gets through" not in text_of(make_notice(failing=()))
     assert "Gets through again" not in text_of(make_notice(recovered=()))
 
@@ -160,7 +158,6 @@ def test_password_and_mail_go_over_tls_alone(certificate, trusting, security):
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_certificate_that_nobody_vouches_for_is_told(certificate, security):
-    """Neither password nor mail is sent."""
     context = certificate.context()
     with (
         smtp_server(context=context, tls_at_once=security == "tls") as server,

@@ -12,7 +12,6 @@ JO = {"name": "Jo Doe", "identifier": "jo.doe@example.edu", "role": "viewer"}
 
 
 def test_somebody_is_added_changed_and_removed(program, here):
-    """Each is written down; who it is at the identity provider is told to nobody."""
     made = program.post("/operators", json=JO)
     path = f"/operators/{made.json['id']}"
     changed = program.post(f"{path}/role", json={"role": "admin"})
@@ -53,7 +52,6 @@ def settings_of(here):
 
 
 def test_without_an_identity_provider_nobody_can_be_added(settings_of):
-    """The site file has to name it first."""
     program = Program(create_app(settings_of(None)), Scope.ADMIN)
 
     assert (409, "conflict") == code_of(program.post("/operators", json=JO))
@@ -106,7 +104,6 @@ def test_values_go_and_results_stay(program, report_id, here):
     ],
 )
 def test_nothing_is_deleted_by_mistake(program, report_id, here, path, body):
-    """Whoever deletes says that they are sure."""
     assert 400 == program.post(f"/retention/{path}", json=body).status_code
     assert here.store.keeps(report_id)
 

@@ -81,7 +81,6 @@ def test_every_address_is_described_and_nothing_else(app):
 
 
 def test_every_operation_has_a_scope_and_says_which():
-    """In words and where a generator of clients looks."""
     for _, _, operation in operations():
         scope = OPERATIONS[operation["operationId"]].scope
         assert [{"token": [] if scope is None else [scope.value]}] == operation["security"]
@@ -102,7 +101,6 @@ def test_an_operation_reads_one_form_of_body(operation):
 
 
 def test_parameters_and_refusals_are_described():
-    """With their limits, and the statuses beside those that every operation has."""
     operation = description()["paths"]["/runs/{run_id}"]["get"]
     where = [
         (parameter["name"], parameter["in"], parameter["required"])

@@ -67,7 +67,6 @@ def test_a_report_is_what_the_command_writes(program, report_id, here):
 
 
 def test_where_values_are_gone_the_result_stays(program, report_id, here):
-    """The refusal says so, with a word of its own."""
     here.store.holdings.forget_values(here.now())
 
     assert (404, "values-gone") == code_of(program.get(f"/reports/{report_id}"))
@@ -129,7 +128,6 @@ def test_a_saved_login_is_followed_to_its_end(program, here):
 
 
 def test_several_are_read_together(program):
-    """What they say together, in every form; then they are forgotten together."""
     saved_login = dump(make_capture())
     ids = [
         entry["report_id"] for entry in hand_in(program, saved_login, saved_login).json["reports"]
@@ -318,7 +316,6 @@ def test_what_cannot_be_pinned_says_why(program, report_id):
 
 
 def test_a_later_report_is_held_against_it(program, report_id, browser):
-    """``drift/1``; without naming the baseline, where the report's own patron has one."""
     made = program.post(f"/reports/{report_id}/pin", json={"patron": "grad1"}).json
     later = browser.log_in(2).rpartition("/")[2]
     drift = program.get(f"/reports/{later}/drift?baseline={made['id']}")

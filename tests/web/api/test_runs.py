@@ -72,7 +72,6 @@ def test_the_list_comes_in_parts(program, run_id):
 
 
 def test_a_tester_fills_it_and_closing_freezes_it(program, run_id, here, open_browser, app):
-    """The verdict appears; closed twice the answer is the same, and nothing can be added."""
     [link] = links_of(program, run_id)
     log_in(open_browser(app, None), here, path_of(link))
     seen = program.get(f"/runs/{run_id}").json
@@ -188,7 +187,6 @@ def ended(program, run_id):
 
 
 def test_an_automatic_run_goes_on_beside_the_answer(site_with_patrons):
-    """It ends by itself; a login that did not come about says why."""
     program = Program(create_app(site_with_patrons), *Scope)
     started = program.post("/runs", json={"kind": "automatic", "name": "Pipeline"})
     run = ended(program, started.json["id"])
@@ -235,7 +233,6 @@ def test_a_link_leads_somewhere(link, here, nobody):
 
 
 def test_a_link_is_written_about(link, program, here):
-    """A key that is left out stays, an empty one is deleted, and nothing is told again."""
     path, made = link
     answer = program.post(f"{path}/about", json={"tester": "Jo", "expected": "21234"})
     program.post(f"{path}/about", json={"tester": "Jay"})
@@ -316,7 +313,6 @@ def test_json_is_what_the_command_writes(program, kept_run_id):
 
 
 def test_junit_tells_of_everybody(program, kept_run_id):
-    """A failure for whom a check stops, an error for whom nothing is known."""
     text = program.get(f"/runs/{kept_run_id}/result?format=junit").text
     suites = etree.fromstring(text.encode()).findall("testsuite")
 
@@ -398,7 +394,6 @@ def ended_run(session, served, run_id):
 
 
 def test_a_pipeline_starts_a_run_waits_and_fetches_junit(served, session):
-    """All outcomes are right, each patron's own, and no password stands anywhere."""
     runs = f"{served.address}/api/v1/runs"
     started = session.post(runs, json={"kind": "automatic", "only": ["campus"]}, timeout=30)
     second = session.post(runs, json={"kind": "automatic"}, timeout=30)
