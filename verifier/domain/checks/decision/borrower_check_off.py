@@ -15,11 +15,11 @@ from verifier.domain.checks import api
 
 CONFIGURED = """ReShare is set to check no patron.
 
-What it means: the host LMS is ``manual``, which asks nobody, or *Borrower check* is not set to
-``NCIP``.
+What it means: the host LMS is ``manual``, which asks no library system, or *Borrower check* is not
+set to ``NCIP``.
 
-Why it matters: ReShare accepts a missing or wrong identifier without a word. It shows when the
-item arrives and cannot be put on the patron's account.
+Why it matters: ReShare accepts a missing or wrong identifier without a warning. The mistake
+shows when the item arrives and cannot be checked out to the patron.
 
 What to change: in ReShare, under *Settings > Resource sharing > Host LMS integration*, choose the
 library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookupUserEnabled`` on.

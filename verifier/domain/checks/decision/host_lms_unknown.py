@@ -14,11 +14,11 @@ from verifier.domain.checks import api
 
 CONFIGURED = """ReShare has no adapter for the library system that it is set to.
 
-What it means: *Host LMS integration* names a system that is none of ReShare's own list.
+What it means: *Host LMS integration* names a system that is not in ReShare's own list.
 
 Why it matters: ReShare cannot look anybody up, and every request becomes *Invalid patron*.
 
-What to change: choose the system in ReShare's settings. If it is only misspelt in the site file,
+What to change: choose the system in ReShare's settings. If it is only misspelled in the site file,
 correct it there.
 """
 

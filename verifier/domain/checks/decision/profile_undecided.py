@@ -14,7 +14,7 @@ CONFIGURED = """A patron profile is in ReShare's list and nobody has decided abo
 
 What it means: *Can create requests?* is left blank.
 
-Why it matters: ReShare takes blank for yes. It puts every new profile into the list like that.
+Why it matters: ReShare treats blank as yes, and adds every new profile to the list that way.
 
 What to change: set it to yes or no.
 """

@@ -16,9 +16,9 @@ CONFIGURED = """The listener's two case settings contradict each other.
 What it means: ``reqIdToUpper`` and ``reqIdToLower`` are both switched on. Any text switches them
 on, even "false" in quotation marks.
 
-Why it matters: small letters win. Where the library system keeps capitals, nobody is found.
+Why it matters: lowercase wins. If the library system keeps capitals, no patron is found.
 
-What to change: delete the one that is not meant.
+What to change: delete the setting that is not wanted.
 """
 
 RULE = api.ListenerRule(

@@ -13,14 +13,14 @@ from verifier.domain.checks import api
 
 CONFIGURED = """The listener is told to read a header whose name has capital letters.
 
-What it means: Node, which the listener runs on, knows header names in small letters only, and the
+What it means: Node, which the listener runs on, knows header names in lowercase only, and the
 listener looks for exactly what ``reqIdHeader`` says.
 
-Why it matters: nobody's identifier is ever read from the header. What stands in the address line
-counts in its place, or nothing does.
+Why it matters: no identifier is ever read from the header. The listener uses the identifier in the
+link instead, or none.
 
-What to change: write the name in ``reqIdHeader`` in small letters. The proxy may go on writing it
-as it likes.
+What to change: write the name in ``reqIdHeader`` in lowercase. The proxy may keep writing it in
+capitals.
 """
 
 RULE = api.ListenerRule(broken=lambda settings: settings.header_never_read, shown=("reqIdHeader",))

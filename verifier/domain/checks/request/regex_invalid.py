@@ -16,11 +16,11 @@ CONFIGURED = """The listener's regular expression is not one that it can compile
 What it means: ``reqIdRegex`` is no regular expression of JavaScript. ``(?i)`` and ``(?P<name>…)``
 belong to other languages.
 
-Why it matters: everybody whose request brings the header sees an error page. Whoever tries it
-without a login sees nothing wrong, as the expression is compiled only for a header.
+Why it matters: every patron whose request has the header sees an error page. A test without a
+login shows nothing wrong, because the expression is compiled only if there is a header.
 
 What to change: correct the expression. For letters of either case set ``reqIdToLower`` and write
-the expression in small letters.
+the expression in lowercase.
 """
 
 

@@ -20,8 +20,8 @@ be non-empty.
 Why it matters: what the expression was meant to take away, a domain or leading zeros, stays in
 the identifier of every patron.
 
-What to change: let the expression match the whole value with the part to keep in brackets, and
-replace it by ``$1``: in place of ``@example\.edu$`` write ``^(.+)@example\.edu$``.
+What to change: let the expression match the whole value with the part to keep in parentheses,
+and replace it by ``$1``: instead of ``@example\.edu$`` write ``^(.+)@example\.edu$``.
 """
 
 RULE = api.ListenerRule(

@@ -17,12 +17,12 @@ from verifier.domain.checks import api
 CONFIGURED = """The listener's replacement names a group that is not there.
 
 What it means: ``reqIdReplacement`` holds ``$2``, ``$0`` or ``$<name>``, and the regular
-expression has no such group. JavaScript leaves the sign as it is written.
+expression has no such group. JavaScript leaves such a reference as it is written.
 
-Why it matters: the sign itself stands in the identifier of everybody whom the expression matches.
+Why it matters: the reference itself becomes part of every identifier that the expression matches.
 
-What to change: count the brackets of the expression: the first group is ``$1``, and the whole
-match is ``$&``.
+What to change: use the number of a group in the expression: ``$1`` is the first pair of
+parentheses, and ``$&`` is the whole match.
 """
 
 LITERAL = re.compile(r"\$(?:\d|<)")

@@ -14,10 +14,10 @@ from verifier.domain.checks import api
 CONFIGURED = """VuFind sends the OpenID Connect subject to ReShare.
 
 What it means: with the method OpenIDConnect, VuFind's user name is the claim ``sub``, whatever
-else the provider says.
+else the provider releases.
 
-Why it matters: providers fill ``sub`` with a value of their own making, often another one for
-each service. The library system knows it only where somebody loads it there.
+Why it matters: providers fill ``sub`` with a value that they generate, often a different one for
+each service. The library system knows it only if somebody loads it there.
 
 What to change: have the provider put the library's number into ``sub`` for VuFind, or pass a
 claim to the listener in a header.
