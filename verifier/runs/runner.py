@@ -31,7 +31,7 @@ class SelectedLogin:
     patron: TestPatron
 
     def is_named(self, name: str) -> bool:
-        """Whether *name* is the ID of the identity provider, of the patron, or both."""
+        """Whether *name* is the ID of the provider or the patron, or ``IDP/PATRON``."""
         return name in (self.idp.id, self.patron.id, f"{self.idp.id}/{self.patron.id}")
 
 

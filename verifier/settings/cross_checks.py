@@ -238,6 +238,9 @@ def _entries(raw: Raw, *place: str) -> list[Raw]:
 
 
 def _parted(message: str) -> tuple[str, str]:
-    """Split a message into the problem and its fix. A full stop in a name is masked by a NBSP."""
+    """Split a message into the problem and its fix.
+
+    A name that contains a full stop has a non-breaking space after it, so it is not split there.
+    """
     wrong, _, would_do = message.removesuffix(".").partition(". ")
     return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")

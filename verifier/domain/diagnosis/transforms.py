@@ -270,7 +270,7 @@ def leading_zeros_candidates(value: str) -> Iterator[str]:
 
 
 def explains_leading_zeros(released: str, identifier: str) -> bool:
-    """Whether only the number of leading zeros differs; the rest must have a digit."""
+    """Whether only the number of leading zeros differs, and a nonzero digit follows."""
     sent, kept = (trimmed(value).lstrip("0") for value in (released, identifier))
     return sent == kept and any(value in "123456789" for value in sent)
 

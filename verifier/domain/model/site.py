@@ -91,7 +91,7 @@ class OidcProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasServer:
-    """A CAS server. VuFind validates by ``saml1.1``."""
+    """A CAS server. ``validation`` is the protocol version; VuFind uses ``saml1.1``."""
 
     url: str  # its prefix, without the final slash: https://cas.example.edu/cas
     validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"

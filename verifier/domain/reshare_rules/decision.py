@@ -34,7 +34,7 @@ NO_USER_ID = "missing User ID in LookupUser response"
 def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     evidence: PatronEvidence, settings: ReshareSettings
 ) -> BorrowerDecision:
-    """Predict CrossLink's decision; ``state`` is None if impossible. Never raises."""
+    """Predict CrossLink's decision; ``state`` is None if unpredictable. Never raises."""
     sent = evidence.preview.patron_identifier
     if evidence.preview.blocked is not None or evidence.cannot_be_said is not None:
         return _decision(settings, None)
