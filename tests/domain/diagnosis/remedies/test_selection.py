@@ -414,7 +414,7 @@ def test_the_advice_of_the_page_is_given_once():
     (finding,) = findings(profile_forbidden, delivery)
     (item,) = changes((finding, finding), delivery, [profile_forbidden])
 
-    assert "Nothing, if it is meant. Otherwise set it to yes." == item.text
+    assert "Nothing, if it is intended. Otherwise set it to yes." == item.text
     assert ("delivery.profile-forbidden", ()) == (item.finding, item.snippets)
     assert () == changes((finding,), delivery, [])
 
