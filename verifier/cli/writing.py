@@ -199,7 +199,7 @@ WITH_VALUES = RenderOptions(redact=False)
 
 
 def on_screen(how: RenderOptions = WITH_VALUES) -> RenderOptions:
-    """Return *how* for standard output: with its width, and with color if that is wanted."""
+    """Return *how* with the terminal's width, and with color if it is one and allows it."""
     width = max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     return replace(how, width=width, colour=colour)

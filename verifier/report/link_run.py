@@ -116,7 +116,7 @@ def kind_with_article(patron: str) -> str:
 
 
 def cells(answers: Sequence[RouteAnswer]) -> list[tuple[str, str, str, str]]:
-    """Return the question, tone, shape and word of each answer."""
+    """Return four strings for each answer: its question, its tone, its sign and its words."""
     return [(QUESTIONS[answer.question], *_ANSWERS[answer.answer]) for answer in answers]
 
 

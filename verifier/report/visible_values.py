@@ -58,7 +58,7 @@ class Piece:
 
 
 def pieces(value: str | None, *, none: str = NOT_SENT) -> tuple[Piece, ...]:
-    """Cut *value* into readable pieces; *none* is shown for a value that is absent."""
+    """Cut *value* into pieces with every character visible; the text *none* stands for None."""
     if value is None:
         return (Piece(none, "none"),)
     if value == "":

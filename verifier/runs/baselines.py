@@ -109,7 +109,10 @@ def values_from(value: str) -> Iterator[str]:
 
 
 def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]:
-    """Yield *value* in forms that may fit *mask*: leading zeros, its letter case, a scope."""
+    """Yield forms of *value* that may fit *mask*, which shows 9 for a digit and x for a letter.
+
+    They have leading zeros added, the mask's letter case and separators, or a scope.
+    """
     if mask and not mask.strip("9") and value.isdigit() and len(value) < len(mask):
         yield value.zfill(len(mask))
     filled = _filled(mask, value)

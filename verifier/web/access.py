@@ -14,7 +14,7 @@ from verifier.web.authentication import current_operator, current_token
 
 
 class Access(StrEnum):
-    """Who may open an endpoint with a browser. If the table has a ``Scope``, only a token may."""
+    """Who may open an endpoint. If ``ENDPOINTS`` has a ``Scope`` instead, a token needs that."""
 
     EVERYBODY = "everybody"
     TESTER = "tester"  # the URL itself names a test link, which its view checks

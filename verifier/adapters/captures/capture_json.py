@@ -61,7 +61,7 @@ _Oddities = Annotated[tuple[Oddity, ...], Field(max_length=MOST_PAIRS, fail_fast
 
 
 class Shape(BaseModel):
-    """Base model that is validated strictly, with its dataclasses. No error shows a value."""
+    """Base of a capture file's models: strict types, no unknown keys, no value in an error."""
 
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
@@ -76,7 +76,7 @@ class RequestShape(Shape):
     oddities: _Oddities = ()
 
     def request(self) -> PastedRequest:
-        """Return the request as the model's dataclass."""
+        """Return the domain's ``PastedRequest`` with the same content."""
         return PastedRequest(**dict(self))
 
 
@@ -101,7 +101,7 @@ class AttributeShape(Shape):
     json_type: Literal["string", "number", "boolean", "array", "object", "null"] | None = None
 
     def attribute(self) -> Attribute:
-        """Return the attribute as the model's dataclass."""
+        """Return the domain's ``Attribute`` with the same content."""
         return Attribute(**dict(self))
 
 

@@ -250,8 +250,8 @@ class ByteStream:
     def read_some(self, *, within: float | None = None) -> bytes:
         """Read the next bytes; empty if the server has closed the connection.
 
-        Raises ``NetworkFailure`` of kind ``timeout`` after *within* seconds, if the deadline is
-        later.
+        Raises ``NetworkFailure`` of kind ``timeout`` after *within* seconds, or at
+        the deadline if that is earlier.
         """
         kept, self._kept = self._kept, b""
         return kept or self._receive(within)

@@ -46,7 +46,7 @@ class ConnectorKind:
 
     @property
     def settings(self) -> tuple[ConnectorSetting, ...]:
-        """The settings of this kind of connection only, for the documentation."""
+        """The settings that this kind adds to those of every connection, for the documentation."""
         settings: tuple[ConnectorSetting, ...] = _load(self.settings_class).documented()
         return settings
 

@@ -173,7 +173,7 @@ class ReshareSession:
         return self._sized(path, needs, query)[0]
 
     def entries(self, path: str, *, needs: str, query: Query = ()) -> tuple[dict[str, Any], ...]:
-        """Return a whole list. Raises ``LookupAborted``."""
+        """Return all entries of the list at *path*, page by page. Raises ``LookupAborted``."""
         every = self.pages(path, needs=needs, query=query)
         return tuple(entry for page in every for entry in page.entries)
 

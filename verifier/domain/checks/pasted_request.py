@@ -42,7 +42,7 @@ def header_read(evidence: RequestEvidence) -> str:
 
 
 def require_no_header(evidence: RequestEvidence) -> None:
-    """Raise ``NotAsked`` if the listener takes a header instead of the link's identifier."""
+    """Raise ``NotAsked`` if the listener reads a header instead of the URL's identifier."""
     if evidence.preview.trace.header_value is not None:
         raise NotAsked("A header replaces what the link says.")
 

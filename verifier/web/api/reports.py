@@ -262,7 +262,7 @@ def ask_reshare(report_id: str) -> Response:
 
 @operation("GET", "/reports/<report_id>/support", Scope.REPORTS_READ, documents=("support/1",))
 def export_report(report_id: str) -> Response:
-    """Export a report for support: masked, with the settings that it was created under."""
+    """Export a report for support: masked, with the settings of the site file."""
     text = reports.support_text(_kept(report_id))
     audit.note("report.exported", report_id)
     return jsonify(json.loads(text))

@@ -84,7 +84,7 @@ class FolioPatrons(Shape):
 
     @property
     def reports_errors(self) -> bool:
-        """Whether FOLIO reports errors besides the list (RMB, resultInfo)."""
+        """Whether FOLIO's answer holds errors next to the users (``resultInfo`` included)."""
         info = self.result_info
         return bool(self.errors or (isinstance(info, dict) and info.get("diagnostics")))
 

@@ -131,7 +131,7 @@ class ColumnReading:
         return cell.text
 
     def compared(self, value: str, number: int) -> str | None:
-        """Check a value again, against all others of the column; None if too damaged to use."""
+        """Return *value*, or None if it looks damaged once the whole column has been read."""
         if self._statistics is None:
             self._statistics = ColumnStatistics.counted(self._shapes)
         form = Form.TEXT if number in self._texts else Form.PLAIN

@@ -86,7 +86,7 @@ def validate(
 ) -> CasSuccess | CasFailure:
     """Send one validation request for *ticket* to the CAS server and parse the response.
 
-    Raises ``NetworkFailure``, and ``NotAnAnswer`` if the response is not one of a CAS server.
+    Raises ``NetworkFailure``, and ``NotAnAnswer`` if no usable CAS response came.
     """
     body, headers, query = None, {"Accept": "*/*"}, {"service": service, "ticket": ticket}
     if server.validation == "saml1.1":

@@ -337,7 +337,7 @@ CREATE TABLE refused (digest TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID;
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """The aggregate's own data. ``source`` changes when the metadata file changes."""
+    """What is known of the aggregate as a whole. ``source`` changes with the metadata file."""
 
     verified: bool
     published_at: datetime | None  # aware, UTC

@@ -1,12 +1,13 @@
 """The listener's regular expression cannot be predicted here.
 
-What it means: the expression uses a feature that this program cannot simulate safely, so it does
-not predict what the listener would make of the value.
+What it means: this program cannot say reliably what the listener would make of the value. The
+expression is too long, runs too long, or depends on the listener's version; or the value is one
+that no header can carry.
 
 Why it matters: from the listener on, nothing is known about the identifier.
 
-What to change: nothing has to be wrong. A simpler expression can be predicted; or place a test
-request and compare its User ID.
+What to change: nothing has to be wrong. If the expression is the reason, a simpler one can be
+predicted; or place a test request and compare its User ID.
 """
 
 from verifier.domain.checks import api
