@@ -40,11 +40,12 @@ def reached_by(test: Path) -> set[str]:
 
 
 def has_a_test(path: Path) -> bool:
-    """Whether a test mirrors the module, or one in its package's folder imports it."""
+    """Whether a test mirrors the module, or one in or beside its package's folder imports it."""
     folder = TESTS / path.parent.relative_to(PACKAGE)
     if (folder / f"test_{path.name}").is_file():
         return True
     own = [*folder.rglob("*.py"), *(folder / path.stem).rglob("*.py")]
+    own += folder.parent.glob("*.py") if folder.parent != TESTS else ()
     return any(
         module_name(path) in reached_by(entry)
         for entry in own

@@ -230,7 +230,10 @@ def test_what_every_system_sends():
 @pytest.mark.parametrize(
     ("sent", "emails"),
     [
-        *((f"BEa@x.edu{sign}b@x.edu", ("a@x.edu", "b@x.edu")) for sign in (", ", ";")),
+        *(
+            (f"BEa@example.edu{sign}b@example.edu", ("a@example.edu", "b@example.edu"))
+            for sign in (", ", ";")
+        ),
         *(("BEnone", ()), ("BE", ())),
     ],
 )

@@ -202,8 +202,8 @@ def read(content=None, options=OPTIONS, **parts) -> PatronRecord:
         ),
         ({"name": {}}, {}),
         (
-            {"emails": [{"value": text} for text in ("a@x.edu", "", None, "a@x.edu")]},
-            {"emails": ("a@x.edu",)},
+            {"emails": [{"value": text} for text in ("a@example.edu", "", None, "a@example.edu")]},
+            {"emails": ("a@example.edu",)},
         ),
         # an approval that is not mentioned is not missing
         ({CIRCULATION: {"circulationInfo": {"isCircBlocked": False}}, ILL: {"illInfo": {}}}, {}),
