@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.house.repository import (
@@ -29,28 +30,20 @@ def has_behaviour(path: Path) -> bool:
     return any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree(path)))
 
 
-def reached_by(test: Path) -> set[str]:
-    """The modules that a test imports, also where it takes them from their package's front."""
-    names = set(imported_names(test))
-    for package in [name for name in names if name.startswith("verifier.")]:
-        front = PACKAGE.joinpath(*package.split(".")[1:], "__init__.py")
-        if front.is_file():
-            names |= set(imported_names(front))
-    return names
+@cache
+def reached_in(room: Path) -> set[str]:
+    """The modules that the tests of a room import, also through their package's front."""
+    names = {name for test in room.rglob("*.py") for name in imported_names(test)}
+    fronts = (PACKAGE.joinpath(*name.split(".")[1:], "__init__.py") for name in sorted(names))
+    return names.union(*(imported_names(front) for front in fronts if front.is_file()))
 
 
 def has_a_test(path: Path) -> bool:
-    """Whether a test mirrors the module, or one in or beside its package's folder imports it."""
-    folder = TESTS / path.parent.relative_to(PACKAGE)
-    if (folder / f"test_{path.name}").is_file():
+    """Whether a test of its room imports the module, or one mirrors it."""
+    place = path.relative_to(PACKAGE)
+    if (TESTS / place.with_name(f"test_{path.name}")).is_file():
         return True
-    own = [*folder.rglob("*.py"), *(folder / path.stem).rglob("*.py")]
-    own += folder.parent.glob("*.py") if folder.parent != TESTS else ()
-    return any(
-        module_name(path) in reached_by(entry)
-        for entry in own
-        if TESTS / "house" not in entry.parents
-    )
+    return len(place.parts) > 1 and module_name(path) in reached_in(TESTS / place.parts[0])
 
 
 def test_every_module_is_tested():

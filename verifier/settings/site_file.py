@@ -46,7 +46,7 @@ def load_site(
     unfinished: bool = False,
     content: bytes | None = None,
 ) -> Site:
-    """Read the site file at *path* (see docs/reference/site-file.md).
+    """Read the site file at *path* (see the page site-file).
 
     Relative paths in it start at the file's own folder; ``{ env = … }`` is looked up in *environ*.
     With *unfinished*, environment variables of secrets may be unset and metadata files of identity

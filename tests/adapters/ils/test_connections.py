@@ -12,6 +12,7 @@ import pytest
 
 from tests.adapters.ils.connecting import connected, crowd
 from tests.factories import FixedIls, make_found, make_site
+from verifier.adapters.ils.capabilities import ALL, YES, but
 from verifier.adapters.ils.concurrent import run_concurrently
 from verifier.adapters.ils.connections import concurrent_logins, connect
 from verifier.adapters.ils.registry import CONNECTORS, capabilities_of, connection_problems
@@ -288,3 +289,9 @@ def test_a_spreadsheet_sees_what_its_columns_hold():
     assert "no" == sees[CapabilityName.BALANCE].seen
     assert "(balance)" in sees[CapabilityName.BALANCE].note
     assert "yes" == sees[CapabilityName.NO_SUCH_PATRON].seen
+
+
+def test_a_connector_s_declaration_changes_only_what_it_names():
+    declared = but(ALL, by_email=YES)
+
+    assert {CapabilityName.BY_EMAIL} == {name for name in ALL if ALL[name] != declared[name]}
