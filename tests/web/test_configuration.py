@@ -96,7 +96,7 @@ def test_mistakes_of_the_delivery_stand_on_the_page(here, open_browser):
     page = browser.get("/configuration").text
 
     assert "verifier.toml, [reshare.listener] reqIdHeader" in page
-    assert "Write the name in reqIdHeader in small letters." in page
+    assert "Write the name in reqIdHeader in lowercase." in page
     assert page.index("<h3>Listener</h3>") < page.index("<h3>ReShare</h3>")
 
 

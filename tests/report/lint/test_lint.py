@@ -61,7 +61,7 @@ def test_each_finding_has_a_row_with_its_place():
 
     assert ["warning", "warning", "notice"] == [row["severity"] for row in found]
     assert ("verifier.toml", KEY) == (rows[0]["file"], rows[0]["key"])
-    assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in small letters")
+    assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in lowercase")
     assert ("<a>[ESC].ini", "3", "It is <broken>.", "") == tuple(
         unread[name] for name in ("file", "line", "message", "check")
     )
@@ -190,7 +190,7 @@ def test_sarif_has_each_finding_at_its_file():
     physical = result["locations"][0]["physicalLocation"]
     assert {"uri": "verifier.toml"} == physical["artifactLocation"]
     assert KEY == result["properties"]["key"]
-    assert "What to change: Write the name in reqIdHeader in small" in result["message"]["text"]
+    assert "What to change: Write the name in reqIdHeader in lower" in result["message"]["text"]
     assert marks(3) == marks(30)
     assert 3 == len(marks(3))
 
@@ -254,7 +254,7 @@ def test_text_has_findings_in_the_order_of_the_road_with_what_to_change():
     where = f"verifier.toml, {KEY} · delivery.header-name-capitals"
     assert where in " ".join(text.split())
     assert "borrower_check is empty or not set" in text
-    assert "to change: Write the name in reqIdHeader in small letters." in text
+    assert "to change: Write the name in reqIdHeader in lowercase." in text
     assert '"reqIdHeader": "x-a"' in text
     assert 2 == text.count("to change:")
     assert "Set it to yes under" not in text
