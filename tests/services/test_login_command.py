@@ -101,7 +101,7 @@ def test_a_wrong_password_ends_with_2(command, site_file, way):
     assert "password" in sentence
 
 
-def require_told_apart(sentences):
+def require_distinct(sentences):
     """Each sentence says what it is, and no two are alike."""
     assert [] == [words for words, sentence in sentences.items() if words not in sentence]
     assert len(sentences) == len(set(sentences.values()))
@@ -125,7 +125,7 @@ def test_refusals_are_told_apart(command, site_file, way, words):
         *(message(command(site_file, way, uid)) for uid in (LOCKED.uid, EXPIRED.uid, last)),
     ]
 
-    require_told_apart(dict(zip(words, sentences, strict=True)))
+    require_distinct(dict(zip(words, sentences, strict=True)))
 
 
 def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(command, site_file):
@@ -175,7 +175,7 @@ def test_pages_that_speak_in_words_are_told_apart_five_ways(command, tmp_path):
             idp.answers["POST /in"] = page(html)
             sentences[words] = message(command(site_file, "pages", GAIL.uid))
 
-    require_told_apart(sentences)
+    require_distinct(sentences)
     assert 5 == sum("POST" in asked for asked, _ in idp.asked)
 
 

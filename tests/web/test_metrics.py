@@ -162,7 +162,7 @@ def test_no_value_of_a_person_is_in_it():
 
 def test_two_registries_do_not_share_anything():
     first, second = Metrics(), Metrics()
-    first.not_told("mail")
+    first.not_delivered("mail")
 
     assert 1 == of(first, "verifier_notices_not_told_total", way="mail")
     assert {"verifier_build_info"} == {name for name, *_ in figures(second)}

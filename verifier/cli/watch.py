@@ -96,7 +96,7 @@ class WatchedSite:
             ways=channels_of(site),
         )
         for channel, message in problems.items():
-            self.metrics.not_told(channel)
+            self.metrics.not_delivered(channel)
             note(f"{message} It is tried again after the next run.")
         self._retention.take(kept)
 

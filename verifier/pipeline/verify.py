@@ -116,7 +116,7 @@ def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshar
 def _with_own_answer(evidence: DecisionEvidence, ask_reshare: AskReshare) -> DecisionEvidence:
     preview, own_answer = evidence.preview, _NOTHING_TO_ASK
     identifier = preview.patron_identifier
-    if identifier and preview.blocked is None and evidence.cannot_be_said is None:
+    if identifier and preview.blocked is None and evidence.why_unknown is None:
         own_answer = ask_reshare(identifier)
     return replace(evidence, decision=replace(evidence.decision, own_answer=own_answer))
 

@@ -57,7 +57,7 @@ _COUNTED = (
 _SILENT = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED)
 
 
-def is_told(user: ComparedUser, column: ColumnResult) -> bool:
+def is_shown(user: ComparedUser, column: ColumnResult) -> bool:
     """Whether a user's column is worth a line.
 
     True for the column that is sent, and for any that was looked up with a value.
@@ -135,7 +135,7 @@ def _user(page: TextPage, number: int, user: JudgedUser) -> None:
     line.append(f"  {clean(compared.asked.name)}: {clean(user.message)}", "not bold default")
     page.hanging(f"{number}  ", line)
     for column in compared.columns:
-        if is_told(compared, column):
+        if is_shown(compared, column):
             name = (clean(column.column), "bold")
             text = Text.assemble(name, "  ", with_notes(column.value), "  ")
             text.append(clean(standing(column)))

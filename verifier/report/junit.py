@@ -281,7 +281,7 @@ def triage_as_junit(triage: Triage, how: RenderOptions) -> str:
 def _request(
     line: JudgedRequest, remedies: Mapping[int, TriageRemedy], *, fails: bool
 ) -> etree._Element:
-    if not line.cause.is_told:
+    if not line.cause.is_known:
         return junit_case(line.name, "skipped", line.because)
     if not line.cause.is_wrong:
         return junit_case(line.name, text=line.because)

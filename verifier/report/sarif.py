@@ -135,15 +135,15 @@ def sarif_result(
     message: str,
     *,
     logical: Sequence[str],
-    told_apart_by: Sequence[str],
+    distinguished_by: Sequence[str],
     place: Place | None = None,
     **properties: Any,
 ) -> dict[str, Any]:
     """Build a result located at *logical* names ("idp:campus", "station:listener"), nearest first.
 
-    *told_apart_by* identifies the result across runs.
+    *distinguished_by* identifies the result across runs.
     """
-    marked = "\0".join((rule, *told_apart_by)).encode(errors="surrogatepass")
+    marked = "\0".join((rule, *distinguished_by)).encode(errors="surrogatepass")
     mark = hashlib.sha256(marked).hexdigest()
     return {
         "ruleId": rule,
@@ -201,7 +201,7 @@ def _finding_result(
     remedy: Remedy | None,
     *,
     at: str,
-    told_apart_by: tuple[str, ...],
+    distinguished_by: tuple[str, ...],
     **properties: Any,
 ) -> dict[str, Any]:
     """Build the result of a finding: *message*, who has to act, and what to change."""
@@ -218,7 +218,7 @@ def _finding_result(
         finding.severity,
         "\n".join(lines),
         logical=(at, f"station:{finding.station.value}"),
-        told_apart_by=told_apart_by,
+        distinguished_by=distinguished_by,
         place=finding.place,
         **properties,
     )
@@ -260,7 +260,7 @@ def _login_results(login: LoginResult) -> Iterator[dict[str, Any]]:
             message,
             next(iter(login.remedies_for(finding)), None),
             at=f"idp:{login.idp}",
-            told_apart_by=(login.idp, login.patron or "", f"{seen[finding.check]}"),
+            distinguished_by=(login.idp, login.patron or "", f"{seen[finding.check]}"),
             idp=login.idp,
             **({"patron": login.patron} if login.patron else {}),
             station=finding.station.value,
@@ -291,7 +291,7 @@ def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
         at = (ALL_LOGINS,)
         rule = rule_id(remark.kind)
         results.append(
-            sarif_result(rule, remark.severity, remark.message, logical=at, told_apart_by=at)
+            sarif_result(rule, remark.severity, remark.message, logical=at, distinguished_by=at)
         )
     for name, pair in named_pairs(seen):
         idp = pair.after.idp_name or pair.after.entity_id or "not known"
@@ -304,7 +304,7 @@ def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
                     remark.severity,
                     "\n".join((f"{name}: {remark.message}", *change_lines(pair, *bearings))),
                     logical=(f"idp:{idp}",),
-                    told_apart_by=(name,),
+                    distinguished_by=(name,),
                     idp=idp,
                     login=name,
                     road=pair.judgement.road.value,
@@ -366,7 +366,7 @@ def _lint_results(lint: Lint) -> Iterator[dict[str, Any]]:
                 [finding.message],
                 lint.change(finding),
                 at=f"configuration:{place.place}",
-                told_apart_by=(*where, f"{seen[finding.check, *where]}"),
+                distinguished_by=(*where, f"{seen[finding.check, *where]}"),
                 station=finding.station.value,
                 owner=finding.owner.value,
                 **({"key": key} if key else {}),
@@ -410,7 +410,7 @@ def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
                 Severity.ERROR,
                 "\n".join(message),
                 logical=(f"request:{line.name}",),
-                told_apart_by=(line.name,),
+                distinguished_by=(line.name,),
                 **properties,
             )
         )

@@ -131,7 +131,7 @@ def _request_form(page: TextPage, view: View) -> None:
     """Show what the request would contain, and what ReShare would do with it."""
     preview, decision, trace = view.report.preview, view.report.decision, view.report.preview.trace
     if view.report.is_unstated:
-        page.indented(view.report.cannot_be_said or "")
+        page.indented(view.report.why_unknown or "")
         return
     sent, _ = diff(preview.patron_identifier, view.right_identifier)
     identifier = with_notes(preview.patron_identifier, from_pieces(sent))

@@ -71,7 +71,7 @@ def identifier_of(line: JudgedRequest) -> str | None:
 
 def mark_of(cause: RequestCause) -> tuple[str, str]:
     """Return the tone and the shape of one request."""
-    if not cause.is_told:
+    if not cause.is_known:
         return "notice", "?"
     return ("error", "✗") if cause.is_wrong else ("pass", "✓")
 

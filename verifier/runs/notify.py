@@ -29,16 +29,16 @@ def notice_of(
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
 
-    def is_told(login: PatronLogin) -> bool:
+    def was_known(login: PatronLogin) -> bool:
         return (login.idp_id, login.patron) in known
 
     return Notice(
         site_name=run.site_name,
         base_url=site.base_url,
         at=run.started_at,
-        failing=tuple(_line(login) for login in failing if not is_told(login)),
-        recovered=tuple(_line(login) for login in working if is_told(login)),
-        still_failing=sum(map(is_told, failing)),
+        failing=tuple(_line(login) for login in failing if not was_known(login)),
+        recovered=tuple(_line(login) for login in working if was_known(login)),
+        still_failing=sum(map(was_known, failing)),
         logins=len(run.logins),
     )
 

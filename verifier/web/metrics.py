@@ -60,7 +60,7 @@ class Metrics(Collector):
         self._unanswered = counter(
             "lookups_unanswered", "Questions that a library system did not answer.", "connection"
         )
-        self._not_told = counter(
+        self._not_delivered = counter(
             "notices_not_told", "Notices that did not reach their receiver.", "way"
         )
 
@@ -82,9 +82,9 @@ class Metrics(Collector):
         """Count a run that failed with an error of the verifier."""
         self._runs.labels("failed").inc()
 
-    def not_told(self, way: str) -> None:
+    def not_delivered(self, way: str) -> None:
         """Count a notification that was not delivered."""
-        self._not_told.labels(way).inc()
+        self._not_delivered.labels(way).inc()
 
     def describe(self) -> Iterable[Metric]:
         """Return no descriptions in advance, because there may be no run yet."""

@@ -120,7 +120,7 @@ def answered(started: StartedLogin, provider: FakeProvider, **changes: Any) -> d
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def said_by(refused: LoginRefused) -> str:
+def texts_of(refused: LoginRefused) -> str:
     texts = [refused.reason, refused.summary]
     for check in refused.checks:
         texts += [check.name, check.detail, check.expected or "", check.received or ""]

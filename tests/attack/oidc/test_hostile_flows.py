@@ -15,7 +15,7 @@ from tests.adapters.login.oidc.fake_provider import (
     log_in,
     site_of,
 )
-from tests.attack.oidc.flows import answered, begin_at, bent, said_by, staged
+from tests.attack.oidc.flows import answered, begin_at, bent, staged, texts_of
 from verifier.adapters.login.oidc import provider_book
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.oidc.relying_party import RelyingParty
@@ -162,7 +162,7 @@ def test_words_of_the_provider_are_kept_as_such():
 
     assert isinstance(outcome, LoginRefused)
     assert message not in outcome.summary
-    assert message in said_by(outcome)
+    assert message in texts_of(outcome)
 
 
 SECONDS = 1.0
@@ -219,7 +219,7 @@ def test_an_endpoint_that_misbehaves_has_its_reason(provider, endpoint, talk):
     assert REASONS[endpoint] == outcome.reason
     assert outcome.summary.endswith(".")
     assert "Error" not in outcome.summary
-    assert CLIENT_SECRET not in said_by(outcome)
+    assert CLIENT_SECRET not in texts_of(outcome)
     assert 1 == len(provider.asked(endpoint))
 
 
@@ -375,7 +375,7 @@ def test_no_text_holds_a_secret_a_token_or_a_claim(claims, broken, caplog):
         outcome = party.finish(answer, pending=started.pending)
 
     assert isinstance(outcome, LoginRefused)
-    message = f"{said_by(outcome)} {outcome!r} {caplog.text}"
+    message = f"{texts_of(outcome)} {outcome!r} {caplog.text}"
     pending = started.pending
     secrets = (CLIENT_SECRET, ACCESS, CLAIM, answer["code"], pending.code_verifier, pending.nonce)
     assert [] == [secret for secret in secrets if secret in message]
@@ -390,7 +390,7 @@ def test_who_wrote_it_and_for_whom_is_shown(claim):
         _, outcome = log_in(stage.provider)
 
     assert isinstance(outcome, LoginRefused)
-    assert "urn:example:other" in said_by(outcome)
+    assert "urn:example:other" in texts_of(outcome)
 
 
 def test_a_refused_code_is_not_repeated():
@@ -402,4 +402,4 @@ def test_a_refused_code_is_not_repeated():
 
     assert isinstance(outcome, LoginRefused)
     assert "code" == outcome.reason
-    assert CODE not in f"{said_by(outcome)} {outcome!r}"
+    assert CODE not in f"{texts_of(outcome)} {outcome!r}"

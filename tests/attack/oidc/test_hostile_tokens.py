@@ -17,7 +17,7 @@ from tests.adapters.login.oidc.fake_provider import (
 )
 from tests.adapters.login.oidc.pieces import SigningKey
 from tests.attack.oidc import tokens
-from tests.attack.oidc.flows import Case, attempt, bent, said_by
+from tests.attack.oidc.flows import Case, attempt, bent, texts_of
 from verifier.adapters.login.oidc import relying_party
 from verifier.adapters.login.oidc.provider_book import (
     REFRESH_SECONDS,
@@ -55,7 +55,7 @@ def test_refuses_what_is_hostile(case, caplog):
     expected = ("discovery", "token", "jwks", "userinfo")
     assert expected[: len(seen.asked)] == seen.asked
     assert case.reason.startswith("userinfo") == ("userinfo" in seen.asked)
-    message = said_by(seen.outcome) + caplog.text
+    message = texts_of(seen.outcome) + caplog.text
     assert not [entry for entry in (CLIENT_SECRET, SUB) if entry in message]
 
 

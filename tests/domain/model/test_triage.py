@@ -100,7 +100,7 @@ def test_what_is_wrong_what_is_told_and_what_is_the_identifiers():
     not_its = {it for it in RequestCause if it.is_wrong and not it.is_of_the_identifier}
 
     assert {fine, unknown} == {cause for cause in RequestCause if not cause.is_wrong}
-    assert [unknown] == [cause for cause in RequestCause if not cause.is_told]
+    assert [unknown] == [cause for cause in RequestCause if not cause.is_known]
     assert {
         *(RequestCause.SEVERAL_ACCOUNTS, RequestCause.BLOCKED, RequestCause.PROFILE),
         *(RequestCause.COULD_NOT_ASK, RequestCause.NOT_CONFIGURED, RequestCause.NO_INSTITUTION),

@@ -50,7 +50,7 @@ def test_the_identifier_as_its_reader_takes_it(text, identifier, taken_from):
         evidence.preview.patron_identifier,
         evidence.preview.req_id_from,
         evidence.preview.blocked,
-        evidence.cannot_be_said,
+        evidence.why_unknown,
     )
 
 
@@ -62,7 +62,7 @@ def test_of_a_list_nobody_can_say_what_becomes(text):
     evidence = make_pasted(text)
 
     assert (None, None) == (evidence.preview.patron_identifier, evidence.preview.req_id)
-    assert evidence.cannot_be_said == (
+    assert evidence.why_unknown == (
         "The patron's key comes several times and ReShare would receive a list, of which nobody "
         "can say what it makes."
     )

@@ -120,7 +120,7 @@ def test_junit_has_a_suite_for_each_pair_and_a_case_for_each_remark():
     suites = read(most_renamed())
 
     assert "failure" == readers.outcome(found["compare.road-breaks"])
-    assert "breaks: employeeNumber" in readers.told_by(found["compare.road-breaks"])
+    assert "breaks: employeeNumber" in readers.texts_of(found["compare.road-breaks"])
     assert "passed" == readers.outcome(found[ROAD])
     names = ["all logins together", *(f"login {number}" for number in range(1, 9))]
     assert names == [suite.name for suite in suites]

@@ -156,6 +156,6 @@ def test_says_whom_it_is_about(changes, message):
 
 def test_a_column_that_says_nothing_has_no_line():
     user = judged({"SSN": ""}).compared
-    text = [column.column for column in user.columns if illiad_report.is_told(user, column)]
+    text = [column.column for column in user.columns if illiad_report.is_shown(user, column)]
 
     assert ["SSN"] == [entry for entry in text if entry != "UserName"]

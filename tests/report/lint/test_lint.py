@@ -130,8 +130,8 @@ def test_junit_has_a_suite_for_each_place_and_a_case_for_each_check():
 
     capitals = found["delivery.header-name-capitals"]
     assert "failure" == readers.outcome(capitals)
-    assert f"verifier.toml, {KEY}" in readers.told_by(capitals)
-    assert '"reqIdHeader": "x-a"' in readers.told_by(capitals)
+    assert f"verifier.toml, {KEY}" in readers.texts_of(capitals)
+    assert '"reqIdHeader": "x-a"' in readers.texts_of(capitals)
     assert "skipped" == readers.outcome(found["delivery.symbol-not-served"])
     outcomes = {
         name: {case: readers.outcome(found) for case, found in cases.items()}
@@ -140,7 +140,7 @@ def test_junit_has_a_suite_for_each_place_and_a_case_for_each_check():
     assert {"koha": "passed", "folio": "error"} == outcomes[CONNECTIONS]
     assert {"verifier.toml": "passed", "b.json": "passed", SHOWN: "error"} == outcomes[FILES]
     assert {"library system": "skipped"} == outcomes[NOT_CONFIGURED]
-    assert NO_ILS.message in readers.told_by(suites[NOT_CONFIGURED]["library system"])
+    assert NO_ILS.message in readers.texts_of(suites[NOT_CONFIGURED]["library system"])
 
 
 def test_markdown_has_a_table_of_findings_and_what_to_change():

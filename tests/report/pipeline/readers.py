@@ -43,7 +43,7 @@ def outcome(case):
     return next((kinds[type(entry)] for entry in case.result), "passed")
 
 
-def told_by(case):
+def texts_of(case):
     """All that a list and its details show of one case."""
     return "\n".join(f"{entry.message}\n{entry.text or ''}" for entry in case.result)
 

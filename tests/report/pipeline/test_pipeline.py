@@ -466,7 +466,7 @@ CHECK = "release.identifier-missing"
 
 
 def make_result(severity=Severity.ERROR, message="It was not released.", **more):
-    shape = {"logical": ("idp:campus",), "told_apart_by": ("campus", "grad1")}
+    shape = {"logical": ("idp:campus",), "distinguished_by": ("campus", "grad1")}
     return sarif_result(CHECK, severity, message, **{**shape, **more})
 
 
@@ -524,7 +524,7 @@ def test_the_same_result_is_known_again():
     first, same, other = read(
         make_result(message="a", place=Place(file="x", line=1)),
         make_result(message="b", place=Place(file="x", line=9)),
-        make_result(told_apart_by=("campus", "grad2")),
+        make_result(distinguished_by=("campus", "grad2")),
     )["results"]
 
     assert first["partialFingerprints"] == same["partialFingerprints"]
@@ -553,7 +553,7 @@ def test_no_sign_breaks_the_log(text):
     """Whatever a system or a file is called, what is written is SARIF and UTF-8."""
     place = Place(file=text, line=1)
     result = make_result(
-        message=text, logical=(text, f"idp:{text}"), told_apart_by=(text,), place=place
+        message=text, logical=(text, f"idp:{text}"), distinguished_by=(text,), place=place
     )
     notice = sarif_notice("a", text, (text,))
     written = sarif_document("0.1.0", (text,), NOON, results=[result], notices=[notice], rules=())

@@ -127,8 +127,8 @@ def _why_reshare_is_not_asked(
     stated = evidence.release.form.stated
     if evidence.preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
-    if evidence.cannot_be_said is not None and (connectors or stated):
-        return f"{evidence.cannot_be_said} So ReShare's question is not known."
+    if evidence.why_unknown is not None and (connectors or stated):
+        return f"{evidence.why_unknown} So ReShare's question is not known."
     if not connectors:
         is_login = evidence.capture.origin is Origin.LOGIN
         with_site = _NOBODY if is_login else _NOBODY_FOR_SAVED

@@ -27,8 +27,8 @@ from verifier.domain.model.patron import (
 def require_answer(evidence: PatronEvidence) -> None:
     """Raise ``NotAsked`` if ReShare's own lookup was not made or got no answer."""
     if evidence.lookup.decisive is None:
-        if evidence.cannot_be_said is not None:
-            raise NotAsked(evidence.cannot_be_said)
+        if evidence.why_unknown is not None:
+            raise NotAsked(evidence.why_unknown)
         if not evidence.preview.has_identifier:
             raise NotAsked(
                 "No identifier would be sent, so there was nothing to ask the library system for."

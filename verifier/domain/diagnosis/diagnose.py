@@ -128,8 +128,8 @@ def _discovery(case: Case) -> _Stop:
     name = "username → req_id" if case.release.form.door.is_vufind else "req_id"
     if case.capture.request is not None:
         name = case.capture.request.kind.patron_key
-    unknown = case.preview.req_id is None and case.cannot_be_said is not None
-    return name, case.preview.req_id, case.cannot_be_said if unknown else None
+    unknown = case.preview.req_id is None and case.why_unknown is not None
+    return name, case.preview.req_id, case.why_unknown if unknown else None
 
 
 def _listener(case: Case) -> _Stop:
@@ -166,7 +166,7 @@ def _outcome(
         return StationOutcome.FOLLOWS
     if station is Station.ILS and case.could_not_ask:
         return StationOutcome.UNKNOWN
-    if case.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
+    if case.why_unknown is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
     warned = any(
         finding.station is station
@@ -214,7 +214,7 @@ def _verdict(case: Case, verdict: Verdict) -> str:
 
 
 def _unknown(case: Case) -> str:
-    if case.cannot_be_said is not None:
+    if case.why_unknown is not None:
         return "What ReShare would receive cannot be said."
     if not case.could_not_ask:
         return "This program failed in part, so nothing can be said for certain."
@@ -294,7 +294,7 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.message
-    unsaid = case.cannot_be_said
+    unsaid = case.why_unknown
     if unsaid is not None and not case.release.form.stated:
         return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
     return case.lookup.not_asked or "No library system is configured."

@@ -51,7 +51,7 @@ def plan_lookups(
     plan: list[PlannedLookup] = []
     # what ReShare's own lookup searches for, if it is known
     asked = {PatronKey(value=evidence.preview.patron_identifier or "")}
-    if evidence.cannot_be_said is not None:
+    if evidence.why_unknown is not None:
         asked.clear()
     wanted: list[PlannedLookup] = []
     if expected is not None:

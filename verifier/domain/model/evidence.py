@@ -89,7 +89,7 @@ class RequestEvidence(ReleaseEvidence):
     preview: RequestPreview
 
     @property
-    def cannot_be_said(self) -> str | None:
+    def why_unknown(self) -> str | None:
         """Why it is unknown what ReShare would receive; None if it is known."""
         if self.preview.unsaid is not None:
             return self.preview.unsaid

@@ -73,7 +73,7 @@ def _answers(report: Report) -> Iterator[bool | None]:
     outcome = decisive.outcome if decisive else None
     yield True
     yield any(value.strip() for value in report.release.identifier_values or ())
-    known = report.cannot_be_said is None
+    known = report.why_unknown is None
     yield (report.preview.blocked is None and bool(sent)) if known else None
     match outcome:
         case Found(record=record):

@@ -41,7 +41,7 @@ class RequestCause(StrEnum):
         return self not in (RequestCause.FINE, RequestCause.CANNOT_TELL)
 
     @property
-    def is_told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it is known if the request failed or would fail."""
         return self is not RequestCause.CANNOT_TELL
 
@@ -282,7 +282,7 @@ class Triage:
     @property
     def judged(self) -> tuple[JudgedRequest, ...]:
         """The requests whose outcome is known."""
-        return tuple(line for line in self.lines if line.cause.is_told)
+        return tuple(line for line in self.lines if line.cause.is_known)
 
     @property
     def failing(self) -> tuple[JudgedRequest, ...]:

@@ -79,7 +79,7 @@ def identify_product(capture: LoginCapture, site: Site) -> IdentifiedLogin:
     if capture.request is not None:
         return IdentifiedLogin(capture, UNKNOWN_PRODUCT)
     profiles = profiles_of(site.idp_profiles)
-    message = capture.idp.profile or _said_by(site, capture.idp.entity_id)
+    message = capture.idp.profile or _stated_product(site, capture.idp.entity_id)
     generic = profiles[f"{GENERIC}-{capture.protocol.spoken.value}"]
     if message is not None:
         profile = profiles.get(message, generic)
@@ -96,7 +96,7 @@ def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCaptur
     return replace(capture, idp=replace(capture.idp, profile=name, profile_guess=because))
 
 
-def _said_by(site: Site, entity_id: str | None) -> str | None:
+def _stated_product(site: Site, entity_id: str | None) -> str | None:
     """Return the product that the site file states for an entity ID, issuer or server URL."""
     for idp in site.idps:
         servers = (idp.cas.url if idp.cas else None, idp.ldap.url if idp.ldap else None)

@@ -88,7 +88,7 @@ def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecis
 def _draft(  # noqa: PLR0911 - the order of the cases is the rule
     evidence: PatronEvidence, settings: ReshareSettings
 ) -> _Draft:
-    if evidence.preview.blocked is not None or evidence.cannot_be_said is not None:
+    if evidence.preview.blocked is not None or evidence.why_unknown is not None:
         return _Draft(None)
     if not evidence.release.form.institution.strip():
         return _Draft(RequestState.ERROR, NO_SYMBOL, "No Requesting Institution Symbol")

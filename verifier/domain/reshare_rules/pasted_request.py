@@ -133,7 +133,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
         req_id=None if several else next(iter(linked), None),
         req_id_from=PATRON_KEY if linked else None,
         trace=found.trace,
-        patron_identifier=None if blocked else _one(found),
+        patron_identifier=None if blocked else _single_identifier(found),
         email=_email(found.fields),
         blocked=(SLASH if slashed else PLACINGS[found.placing]) if blocked else None,
         unsaid=SEVERAL if several and not blocked else None,
@@ -147,7 +147,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     )
 
 
-def _one(found: ListenerAnswer) -> str | None:
+def _single_identifier(found: ListenerAnswer) -> str | None:
     identifier = found.patron_identifier
     return identifier if isinstance(identifier, str) else None
 

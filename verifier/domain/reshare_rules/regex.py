@@ -190,7 +190,7 @@ def replace_first(pattern: str, replacement: str, value: str) -> Replaced:
     if len(pattern) > LONGEST_PATTERN or len(value) > LONGEST_VALUE:
         raise CannotSimulateError("The regular expression or the header is too long to try here.")
     syntax = read_syntax(pattern)
-    _refuse_what_cannot_be_told(syntax, pattern)
+    _refuse_unpredictable(syntax, pattern)
     if not syntax.valid:
         raise InvalidRegexError
     try:
@@ -213,7 +213,7 @@ def replace_first(pattern: str, replacement: str, value: str) -> Replaced:
     return Replaced(found.before + substitute(replacement, found) + found.after, matched=True)
 
 
-def _refuse_what_cannot_be_told(syntax: Syntax, pattern: str) -> None:
+def _refuse_unpredictable(syntax: Syntax, pattern: str) -> None:
     if _BEYOND_ONE_UNIT.search(pattern):
         raise CannotSimulateError("The regular expression holds characters beyond 16 bits.")
     if syntax.depends_on_node:

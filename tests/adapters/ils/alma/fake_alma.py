@@ -175,7 +175,7 @@ class FakeAlma:
         wanted = asked.get("user_id_type", "all_unique")
         for user in self.users:
             if value.casefold() in set(self._found_by(user, wanted)):
-                return jsonify(_told(user, asked))
+                return jsonify(_as_requested(user, asked))
         if wanted == "all_unique":
             return _json(400, "401861", f"User with identifier {value} was not found.")
         words = f"User with identifier {value} of type {wanted} was not found."
@@ -207,7 +207,7 @@ class FakeAlma:
         return {**{name: user[name] for name in names}, "link": f"/users/{user['primary_id']}"}
 
 
-def _told(user: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def _as_requested(user: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     shown = dict(user)
     fees = shown.pop("fees")
     shown["fees"] = {"value": fees, "link": "/fees"} if asked.get("expand") == "fees" else None

@@ -87,14 +87,17 @@ def searching(status, content, outcome, says="", **more):
     return no_answer(gail(), outcome, says, fake={"broken": {"search": (status, content)}}, **more)
 
 
-def said(code, message):
+def symphony_error(code, message):
     return {"messageList": [{"code": code, "message": message}]}
 
 
 FIRST = {"answers_with_first": True}  # whatever is asked
 ANOTHERS_STATUS = {"patronStatusInfo": (200, {"key": "777", "fields": {"hasMaxFines": True}})}
 NO_SUCH_KEY = {
-    "patronStatusInfo": (404, said("recordNotFound", "Could not find a patron with the key 501."))
+    "patronStatusInfo": (
+        404,
+        symphony_error("recordNotFound", "Could not find a patron with the key 501."),
+    )
 }
 SHOWN = {"resource": "/user/patron", "key": "1", "fields": {"barcode": GAIL}}
 BADGE = {"search_indexes": "ID, BADGE"}
@@ -173,7 +176,7 @@ SYMPHONY |= {
         for content in (
             *({"totalResults": 0, "result": [None]}, {"totalResults": 1, "result": []}),
             *({"result": []}, {"totalResults": "0", "result": []}, {}, []),
-            said("odd", "Nothing found."),
+            symphony_error("odd", "Nothing found."),
         )
     },
     **{
@@ -188,7 +191,7 @@ SYMPHONY |= {
         for messages in ([{"code": 42, "message": "over"}], [7], "sorry", {"code": "x"}, [{}])
     },
     "Symphony's words are cleaned": searching(
-        *(400, said("odd", WORDS), "protocol_error"),
+        *(400, symphony_error("odd", WORDS), "protocol_error"),
         "It says: odd: … asked for the value asked for with …; see ….",
     ),
     **{

@@ -256,7 +256,7 @@ def _ids(
     )
 
 
-def _the_one(ids: Iterable[UserId]) -> UserId | None:
+def _only_id(ids: Iterable[UserId]) -> UserId | None:
     """Return the patron's ID, or None. Raises ``Unreadable`` if the IDs differ."""
     found = list(ids)
     if len({user_id.value for user_id in found}) > 1:
@@ -336,7 +336,7 @@ def _ncip2_parts(response: etree._Element, fields: etree._Element | None) -> dic
     balance = child(response, "UserFiscalAccount", "AccountBalance")
     owed = text(balance, "MonetaryValue")
     return {
-        "user_id": _the_one(_ids(response, "UserId")),
+        "user_id": _only_id(_ids(response, "UserId")),
         # as sent: ReShare compares patron profiles exactly
         "privileges": tuple(
             Privilege(
@@ -383,7 +383,7 @@ def ncip1_problems(element: etree._Element) -> tuple[NcipProblem, ...]:
 
 def _ncip1_parts(response: etree._Element, fields: etree._Element | None) -> dict[str, Any]:
     visible = _ids(fields, "VisibleUserId", "VisibleUserIdentifier")
-    user_id = _the_one(_ids(response, "UniqueUserId"))
+    user_id = _only_id(_ids(response, "UniqueUserId"))
     if user_id is not None:  # the visible identifiers say which type it has
         types = (shown.type for shown in visible if shown.value == user_id.value)
         user_id = UserId(user_id.value, next(types, None))

@@ -47,12 +47,15 @@ def signature_of(parent: etree._Element) -> SignatureShape | None:
     for hidden in HIDING_PLACES:
         if next(signature.iter(name(hidden)), None) is not None:
             raise BadSignatureShape(f"The signature holds a {hidden.partition(':')[2]}.")
-    info = _one(signature, "ds:SignedInfo")
+    info = _only_child(signature, "ds:SignedInfo")
     if len(list(signature.iter(name("ds:SignedInfo")))) != 1:
         raise BadSignatureShape("The signature holds more than one SignedInfo.")
-    reference = _one(info, "ds:Reference")
+    reference = _only_child(info, "ds:Reference")
     _require_reference(reference, parent)
-    for value in (_one(signature, "ds:SignatureValue"), _one(reference, "ds:DigestValue")):
+    for value in (
+        _only_child(signature, "ds:SignatureValue"),
+        _only_child(reference, "ds:DigestValue"),
+    ):
         if len(value):
             raise BadSignatureShape("A value of the signature holds more than text.")
     if _algorithm(info, "ds:CanonicalizationMethod") not in saml_algorithms.CANONICALISATIONS:
@@ -89,7 +92,7 @@ def _require_reference(reference: etree._Element, parent: etree._Element) -> Non
         raise BadSignatureShape("The signature uses transforms that SAML does not allow.")
 
 
-def _one(parent: etree._Element, prefixed: str) -> etree._Element:
+def _only_child(parent: etree._Element, prefixed: str) -> etree._Element:
     child = only_child(parent, prefixed)
     if child is None:
         local = prefixed.partition(":")[2]
@@ -98,7 +101,7 @@ def _one(parent: etree._Element, prefixed: str) -> etree._Element:
 
 
 def _algorithm(parent: etree._Element, prefixed: str) -> str:
-    return _one(parent, prefixed).get("Algorithm", "")
+    return _only_child(parent, prefixed).get("Algorithm", "")
 
 
 # Are the algorithms strong enough? Steps 9 and 10 of the gate, by allow-list.

@@ -32,7 +32,7 @@ from verifier.domain.checks import api
     "{kind}. The right one stands in the request too, as {right}.",
 )
 def identifier_is_another_attribute(evidence: api.PatronEvidence) -> api.Answers:
-    if evidence.preview.has_identifier or evidence.cannot_be_said:
+    if evidence.preview.has_identifier or evidence.why_unknown:
         api.require_answer(evidence)
     if api.found_this_patron(evidence):
         yield api.Saw("the identifier that would be sent leads to the patron")

@@ -76,13 +76,13 @@ def _about_old_cards(evidence: api.PatronEvidence) -> str:
         )
     ]
     asked = {attempt.connection: attempt.outcome for attempt in evidence.lookup.attempts}
-    said_no = [
+    answered = [
         source
         for source in evidence.lookup.sources
         if isinstance(asked.get(source.id), api.Found | api.NotFound)
     ]
     sights = [
-        (attempt.id, attempt.sees.get(api.CapabilityName.OLD_IDENTIFIERS)) for attempt in said_no
+        (attempt.id, attempt.sees.get(api.CapabilityName.OLD_IDENTIFIERS)) for attempt in answered
     ]
     shown += [source for source, sight in sights if sight is not None and sight.seen == "yes"]
     if shown:

@@ -35,8 +35,8 @@ def identifier_missing(evidence: api.RequestEvidence) -> api.Answers:
     preview = evidence.preview
     if preview.blocked is not None:
         raise api.NotAsked("No request could be placed at all; another check says why.")
-    if evidence.cannot_be_said is not None:
-        raise api.NotAsked(evidence.cannot_be_said)
+    if evidence.why_unknown is not None:
+        raise api.NotAsked(evidence.why_unknown)
     if api.is_empty(preview.patron_identifier or ""):
         lost = bool(preview.req_id) and preview.trace.header_value is not None
         yield api.Draft(

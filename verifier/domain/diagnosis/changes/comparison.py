@@ -403,7 +403,7 @@ def _effect(change: LoginChange) -> tuple[Effect, str]:
             return Effect.UNKNOWN, _TWO_PEOPLE
         return _BY_VERDICTS.get(works) or _both_work(change)
     for login, which in ((before, "before"), (after, "after")):
-        if login.cannot_be_said:
+        if login.why_unknown:
             return Effect.UNKNOWN, f"what ReShare receives {which} the change is not known"
     return _by_use(before, after) or _by_value(change)
 

@@ -132,7 +132,7 @@ def _card_without_record(case: Case) -> Answer:
 
 def _in_use(case: Case) -> Answer:
     sent = case.sent_as_recorded
-    if case.sent is None and case.cannot_be_said is not None:
+    if case.sent is None and case.why_unknown is not None:
         return StepAnswer.YES, "The record's present identifier is active."
     if sent is None:
         return StepAnswer.YES, "The record's present identifier is active; the request lacks it."
@@ -208,8 +208,8 @@ def same_identifier(case: Case) -> Answer:
     """Answer ``intermittent-5``: whether the User ID is the patron's identifier."""
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} There is no User ID to compare."
-    if case.cannot_be_said is not None:
-        return StepAnswer.UNKNOWN, case.cannot_be_said
+    if case.why_unknown is not None:
+        return StepAnswer.UNKNOWN, case.why_unknown
     if not case.preview.has_identifier:
         return StepAnswer.NO, "The request would carry no User ID at all."
     if case.match.record is not None:
@@ -353,8 +353,8 @@ def requests_wrong(case: Case) -> Answer:
             StepAnswer.NOT_APPLICABLE,
             f"{no_request(case)} None is created, with or without an ID.",
         )
-    if case.cannot_be_said is not None:
-        return StepAnswer.UNKNOWN, case.cannot_be_said
+    if case.why_unknown is not None:
+        return StepAnswer.UNKNOWN, case.why_unknown
     answer, because = same_identifier(case)
     fault = fault_of(case.sent)
     if fault is not None and answer is not StepAnswer.YES:
@@ -418,7 +418,7 @@ def sent_evidence(case: Case) -> Iterator[Evidence]:
     """Yield what ReShare would receive; if no request can be placed, what prevents it."""
     if case.preview.blocked is not None:
         yield from findings_evidence(case, "request.regex-invalid")
-    elif case.cannot_be_said is not None:
+    elif case.why_unknown is not None:
         yield Evidence(what="identifier", name="patronIdentifier, which cannot be predicted")
     elif case.sent is None:
         yield Evidence(what="identifier", name="patronIdentifier, which is not sent")

@@ -168,7 +168,7 @@ def shapes_of(requests: Iterable[JudgedRequest]) -> tuple[ShapeTally, ...]:
 
 def causes_of(lines: Requests) -> tuple[CauseTally, ...]:
     """Group the failing requests by cause, the most common first."""
-    judged = sum(line.cause.is_told for line in lines)
+    judged = sum(line.cause.is_known for line in lines)
     found = []
     for cause, some in group_by(lines, lambda line: line.cause).items():
         if cause.is_wrong:

@@ -74,7 +74,7 @@ def triage(
     what ReShare said. *unasked* counts the lookups that were not sent because of an interruption.
     """
     lines = _judged(read.requests, site, answers, spoilt)
-    judged = [line for line in lines if line.cause.is_told]
+    judged = [line for line in lines if line.cause.is_known]
     failing = [line for line in lines if line.cause.is_wrong]
     patterns = tuple(
         replace(pattern, message=_pattern_message(pattern)) for pattern in patterns_of(judged)
@@ -425,7 +425,7 @@ def steps_of(
     *stopped* means that the requests could not all be read: if none was read, the answer is
     unknown instead of not applicable.
     """
-    judged = [line for line in lines if line.cause.is_told]
+    judged = [line for line in lines if line.cause.is_known]
     questions = (SHARED_GROUP, WRONG_REQUESTS, RIGHT_RELEASE, RIGHT_FIELD)
     if judged:
         by_link = [line for line in judged if line.door in (None, RequestSource.LINK)]
