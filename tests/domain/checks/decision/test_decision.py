@@ -260,7 +260,8 @@ test_patron_blocked = table(
         for record, owner in [
             ({}, Owner.ILS),
             ({"expires": date(2026, 11, 23)}, Owner.PATRON),
-            ({"balance": Balance(amount=Decimal("12.50"))}, Owner.PATRON),
+            ({"balance": Balance(amount=Decimal("0.50"))}, Owner.PATRON),
+            *(({"balance": Balance(amount=Decimal(paid))}, Owner.ILS) for paid in ("0", "-0.50")),
             ({"blocks": (Block(kind=BlockKind.MANUAL, message="Lost card"),)}, Owner.PATRON),
         ]
     ),

@@ -1034,6 +1034,7 @@ test_fines = table(
         )
         for currency, shown in [("USD", "12.50 USD"), (None, "12.50")]
     ),
+    finds(known(balance=Balance(amount=Decimal("0.50"))), "The patron owes money to the library."),
     # A credit is no debt.
     *(
         passes(known(balance=Balance(amount=Decimal(amount))), "nothing is owed")
