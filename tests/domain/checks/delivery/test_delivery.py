@@ -122,12 +122,13 @@ test_regex_letters_of_wrong_case = table(
     *(
         finds(
             with_rule(regex, **settings),
+            f"...the value is put into {case} first, and the expression holds others.",
             proofs=[..., ("state", "letters that never come", letters)],
         )
-        for regex, settings, letters in [
-            ("@example$", {"reqIdToUpper": True}, "exampl"),
-            ("@Example$", {"reqIdToLower": True}, "E"),
-            ("@Example$", {"reqIdToLower": True, "reqIdToUpper": True}, "E"),
+        for regex, settings, letters, case in [
+            ("@example$", {"reqIdToUpper": True}, "exampl", "capitals"),
+            ("@Example$", {"reqIdToLower": True}, "E", "small letters"),
+            ("@Example$", {"reqIdToLower": True, "reqIdToUpper": True}, "E", "small letters"),
         ]
     ),
     passes(with_rule("@example$", reqIdToLower=True), "expressions and case settings go together"),

@@ -37,4 +37,4 @@ def identifier_several_values(evidence: api.ReleaseEvidence) -> api.Answers:
 def sent_twice_and_differing(need: api.IdentifierSource) -> bool:
     """Whether two attributes, with one value each, arrive as the identifier and differ."""
     sent = [attribute.sent.values for attribute in need.delivered if attribute.sent.values]
-    return len(sent) > 1 and len(set(sent)) > 1 and all(len(values) == 1 for values in sent)
+    return len(set(sent)) > 1 and all(len(values) == 1 for values in sent)
