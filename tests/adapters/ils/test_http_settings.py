@@ -368,6 +368,10 @@ def connection(url="https://ils.example.edu", secrets=(), **options):
         ({"tenant": "x", "tenan": "y"}, 'Did you mean "tenant"?'),
         ({"tenant": "x", "zzz": "y"}, "There are: tenant, legacy, fine_limit, region."),
         ({"tenant": "x", "secrets": ("kee",)}, 'Did you mean "key"?'),
+        (
+            {"tenant": "x", "kee": "hush"},
+            'kee is not a setting of a FOLIO connection. Did you mean "key"?',
+        ),
         ({"tenant": "x", "key": "hush"}, "key is a secret: write { env ="),
         ({"secrets": ("tenant",)}, "tenant is no secret: write its value."),
         ({"tenant": "x", "legacy": "maybe"}, "legacy must be true or false."),

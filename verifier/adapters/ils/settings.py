@@ -202,7 +202,7 @@ class ConnectorSettings(BaseModel):
                     yield _SECRETS[group].format(name=name)
                 else:
                     there_are = f"There are: {', '.join(known)}." if known else "It has none."
-                    near = get_close_matches(name, known, n=1)
+                    near = get_close_matches(name, groups, n=1)
                     hint = f'Did you mean "{near[0]}"?' if near else there_are
                     yield f"{name} is not a {group} of {what}. {hint}"
 
