@@ -14,7 +14,7 @@ from tests.factories import (
 from verifier.domain.checks.decision.borrower_check_off import borrower_check_off
 from verifier.domain.model.finding import NotRun, Owner
 from verifier.domain.model.lookup import Found, NcipProblem, NotFound, Privilege
-from verifier.domain.model.patron import AccountStatus, Balance, Block, BlockKind
+from verifier.domain.model.patron import AccountStatus, Balance, Block, BlockKind, PersonName
 from verifier.domain.model.reshare_settings import (
     Flavour,
     LiveReading,
@@ -96,6 +96,19 @@ test_disagrees_with_ils = table(
     *(
         passes(evidence, "ReShare's verdict does not contradict the library system's")
         for evidence in (make_decision(make_found(privileges=BLOCKED)), make_decision())
+    ),
+    # A status that ReShare reads of somebody else's record says nothing about this patron.
+    not_asked(
+        make_decision(
+            make_found(
+                make_record(
+                    name=PersonName(given="Petra", family="Stranger"),
+                    emails=("petra@example.edu",),
+                    expires=date(2026, 11, 23),
+                )
+            )
+        ),
+        "ReShare would read no status of this patron.",
     ),
     NO_STATUS,
     CHECK_OFF,
@@ -270,6 +283,10 @@ test_patron_blocked = table(
         passes(with_status(status), "ReShare reads the patron's status as OK")
         for status in ("ACTIVE", "Restricted", "DELINQUENT")
     ),
+    not_asked(
+        altered(with_status("OK"), "decision", status="FAIL"),
+        "ReShare would read no status of this patron.",
+    ),
     NO_STATUS,
     not_asked(
         with_status("BLOCKED", settings=make_settings(borrower_check=None)),
@@ -366,6 +383,11 @@ test_reshare_disagrees = table(
     ),
     passes(decided(ACCEPTS), "ReShare itself decides as predicted"),
     passes(decided(FAILS, UNKNOWN), "ReShare itself decides as predicted"),
+    # A patron of status OK is found too, and may be refused for the profile.
+    passes(
+        decided(OwnAnswer(valid=False, status="OK"), make_found(privileges=BLOCKED)),
+        "ReShare itself decides as predicted",
+    ),
     # Without a status it is not known whether ReShare found anybody.
     passes(decided(OwnAnswer(valid=False), UNKNOWN), "...as predicted..."),
     passes(decided(ACCEPTS, UNKNOWN, borrower_check=None), "...that proves nothing..."),

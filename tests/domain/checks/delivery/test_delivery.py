@@ -133,6 +133,11 @@ test_regex_letters_of_wrong_case = table(
     ),
     passes(with_rule("@example$", reqIdToLower=True), "expressions and case settings go together"),
     passes(with_rule("@example$"), "expressions and case settings go together"),
+    # Without a replacement the expression is not used.
+    passes(
+        with_service(reqIdRegex="@example$", reqIdToUpper=True),
+        "expressions and case settings go together",
+    ),
     # A class, a choice, a letter that may be missing or must not come, a code.
     *(
         passes(with_rule(regex, reqIdToUpper=True), "expressions and case settings go together")
@@ -323,6 +328,16 @@ test_mapped_under_other_format = table(
             f'name="employeeNumber" nameFormat="{FORMAT}:uri" id="x"',
         )
     ),
+    *(
+        finds(
+            with_vufind("", None, rules(f'name="employeeNumber"{written} id="x"')),
+            proofs=[("setting", "name", "employeeNumber"), ("setting", "nameFormat", shown)],
+        )
+        for written, shown in [
+            ("", "not written, which means uri"),
+            (f' nameFormat="{FORMAT}:uri"', f"{FORMAT}:uri"),
+        ]
+    ),
     # One of several is enough.
     *(
         passes(
@@ -411,7 +426,14 @@ test_other_attribute_sent = table(
         ),
         REPLACED,
     ),
-    not_asked(make_delivery(), "...not both known..."),
+    *(
+        not_asked(make_delivery(form=make_form(vufind=vufind)), "...not both known...")
+        for vufind in (
+            make_vufind(),
+            make_vufind(username="mail"),
+            make_vufind(cat_username="employeeNumber"),
+        )
+    ),
 )
 
 
@@ -522,6 +544,7 @@ test_header_filled_when_absent = table(
             f'RequestHeader set {HEADER} "%{{v}}e" "expr=-n reqenv(\'v\')"',
             f"location / {{ proxy_set_header {HEADER} $v; }}",
             f"RequestHeader set {HEADER} constant",
+            f'RequestHeader set {HEADER} constant\nRequestHeader set X-Other "%{{v}}e"',
         )
     ),
     not_asked(with_proxy("ProxyPass / http://a"), "No line is known..."),
@@ -535,6 +558,10 @@ test_header_never_set = table(
         for lines, place in [
             ("ProxyPass / http://a/", "proxy1.conf"),
             ("RequestHeader set X-Other v", "proxy1.conf, line 1..."),
+            (
+                f"RequestHeader set X-Other v\nRequestHeader unset {HEADER}",
+                "proxy1.conf, line 2...",
+            ),
             (
                 f"RequestHeader set {HEADER} v\nRequestHeader unset {HEADER}",
                 "proxy1.conf, line 1...",

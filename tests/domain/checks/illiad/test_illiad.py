@@ -8,6 +8,7 @@ from tests.factories import BARCODE, make_found, make_identifier, make_record
 from verifier.domain.checks.check import NotAsked
 from verifier.domain.checks.illiad_users import column_sent, match_evidence
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.patron import PersonName
 from verifier.domain.model.site import IlliadSettings
 
 
@@ -211,6 +212,14 @@ test_field_not_known = table(
         "The library system knows no patron by the value of SSN.",
         [..., ("answer", "ncip", "Unknown User"), ...],
     ),
+    # Both answers about it are shown, and none about the other columns.
+    finds(
+        compared({"SSN": "424242", "Number": "9", "UserInfo1": "8"}),
+        proofs=[
+            ("column", "SSN", "424242"),
+            *[("answer", "ncip", "Unknown User")] * 2,
+        ],
+    ),
     finds(
         compared(field="UserName", answers={BARCODE: make_found(USERNAME)}),
         "UserName stands in this user's record, but as an identifier that ReShare does not find "
@@ -220,6 +229,13 @@ test_field_not_known = table(
         compared(answers=SILENT), "The library system said nothing about the value of this column."
     ),
     passes(compared(), "SSN is not unknown to the library system"),
+)
+
+ANOTHER_STRANGER = make_record(
+    make_identifier("7002"),
+    internal_id="u8",
+    name=PersonName(given="Paula", family="Else"),
+    emails=("paula.else@example.edu",),
 )
 
 test_field_of_another_person = table(
@@ -232,6 +248,19 @@ test_field_of_another_person = table(
             [..., ("record", "name", "Otto Other"), ...],
         )
         for user in (compared({"SSN": "7001"}), compared(answers={BARCODE: make_found(STRANGER)}))
+    ),
+    # A stranger to whom another column leads is not shown.
+    finds(
+        compared(
+            {"SSN": "7001", "Number": "7002"},
+            answers={"7001": make_found(STRANGER), "7002": make_found(ANOTHER_STRANGER)},
+        ),
+        proofs=[
+            ("column", "SSN", "7001"),
+            ("record", "name", "Otto Other"),
+            ("record", "e-mail", "otto.other@example.edu"),
+            ("record", "barcode (active)", "7001"),
+        ],
     ),
     passes(compared(answers=NAMELESS)),
     passes(compared(), "SSN leads to no record that is certainly another person's"),

@@ -24,7 +24,11 @@ test_not_verified = table(
         "Nothing about this saved login could be verified.",
         [("gate", "saml login from a file", None)],
     ),
-    passes(make_capture(), "1 thing was verified about the login"),
+    *(
+        passes(make_capture(origin=origin), "1 thing was verified about the login")
+        for origin in (Origin.LOGIN, Origin.IMPORT)
+    ),
+    passes(make_capture(checks=()), "0 things were verified about the login"),
 )
 
 test_preview_only = table(

@@ -58,6 +58,9 @@ SILENT = "The library system could not be asked, so nothing is known about the p
 SILENCE = not_asked(make_match(TIMEOUT), SILENT)
 
 
+T11 = ("transform", "T11: another kind of identifier of the same person", None)
+
+
 def by_username(value, outcome, first=UNKNOWN, **more):
     return make_asked(
         make_attempt(value, first),
@@ -186,9 +189,12 @@ test_could_not_ask = table(
 )
 
 
-def failed(connection, failure):
+def failed(connection, failure, **more):
     message = f"Check the tenant of {connection}."
-    return seen_by(connection, CouldNotLook(failure=failure, message=message))
+    return seen_by(connection, CouldNotLook(failure=failure, message=message), **more)
+
+
+BY_ADDRESS = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
 
 
 test_evidence_missing = table(
@@ -207,6 +213,21 @@ test_evidence_missing = table(
             ("answer", "koha", "Check the tenant of koha."),
         ],
     ),
+    # That a kind of connection cannot search by address is no failure; any other is.
+    *(
+        finds(
+            make_asked(GOOD, failed("koha", failure, **more)),
+            proofs=[("answer", "koha", "Check the tenant of koha.")],
+        )
+        for failure, more in [
+            (LookupFailure.UNSUPPORTED, {}),
+            (LookupFailure.TIMEOUT, {"key": BY_ADDRESS}),
+        ]
+    ),
+    not_asked(
+        make_asked(GOOD, failed("koha", LookupFailure.UNSUPPORTED, key=BY_ADDRESS)),
+        "No connection for evidence was asked.",
+    ),
     passes(make_asked(seen_by("koha", make_found())), "every connection for evidence answered"),
     # ReShare's own connection alone is another check's.
     not_asked(make_asked(GOOD), "No connection for evidence was asked."),
@@ -221,7 +242,7 @@ test_found_by_username_only = table(
         " item arrives.",
         [
             ("identifier", "patronIdentifier", BARCODE),
-            ("transform", "T11: another kind of identifier of the same person", None),
+            T11,
             ("record", "barcode (active)", BARCODE),
         ],
         station=Station.IDP,
@@ -237,6 +258,22 @@ test_found_by_username_only = table(
         proofs=[..., ("attribute", "libraryCardNumber", BARCODE)],
         station=Station.DISCOVERY,
         owner=Owner.DISCOVERY,
+    ),
+    # The first of them is enough.
+    finds(
+        by_username(
+            "ggood",
+            make_found(),
+            preview=make_preview(
+                {"employeeNumber": "ggood", "libraryCardNumber": BARCODE, "uid": BARCODE}
+            ),
+        ),
+        proofs=[
+            ("identifier", "patronIdentifier", "ggood"),
+            T11,
+            ("record", "barcode (active)", BARCODE),
+            ("attribute", "libraryCardNumber", BARCODE),
+        ],
     ),
     passes(make_match(), "found by the first question"),
     not_asked(by_username(BARCODE, UNKNOWN), "ReShare would find no single record."),
@@ -591,7 +628,6 @@ test_two_accounts = table(
 MAIL = {"mail": "gail.good@example.edu"}
 ADFS = profiles_of(None)["adfs"].product()
 T10 = ("transform", "T10: the number of a replaced card", None)
-T11 = ("transform", "T11: another kind of identifier of the same person", None)
 SOMEBODY = not_asked(make_match(), "The library system found somebody by the identifier.")
 LEADS_THERE = passes(make_match(), "the identifier that would be sent leads to the patron")
 
@@ -844,6 +880,11 @@ test_identifier_transformed = table(
         ),
         "the released value is not the library system's in another form",
     ),
+    # The form of an attribute that is not sent is no matter of this request.
+    passes(
+        known_by("00123456", {"employeeNumber": "x1", "uid": "123456", **MAIL}),
+        "the released value is not the library system's in another form",
+    ),
     LEADS_THERE,
     not_asked(
         make_match(UNKNOWN), "No record of this patron is known, so no form can be compared."
@@ -1061,6 +1102,9 @@ TELLS_NONE = Source(
 test_fines_over_limit = table(
     "patron.fines-over-limit",
     finds(owing("12.50"), proofs=[("record", "ncip, balance above 10 USD", "12.50 USD")]),
+    # No debt at all may be allowed.
+    finds(owing("0.50", "0")),
+    passes(owing("0", "0"), "what is owed is within the limit"),
     # The limit itself may be owed.
     *(passes(owing(amount), "what is owed is within the limit") for amount in ("0", "9.99", "10")),
     not_asked(owing("50", None), "The limit for fines is not known here."),

@@ -136,6 +136,8 @@ BOTH_NAMES = {
     "listener": make_listener(),
 }
 
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+
 test_identifier_missing = table(
     "release.identifier-missing",
     finds(
@@ -146,6 +148,15 @@ test_identifier_missing = table(
     ),
     finds(make_release({}), "...; no attribute was."),
     finds(make_release({"mail": "g@example.edu", "sn": "Good"}), "...; 2 other attributes were."),
+    # What the product sends to every service provider by itself is no release.
+    finds(
+        make_release(
+            [make_attribute(name, "x") for name in (f"{CLAIMS}name", f"{CLAIMS}surname")],
+            product=profiles_of(None)["microsoft-entra-id"].product(),
+        ),
+        "...; 2 other attributes were. All that arrived is what Microsoft Entra ID sends by "
+        "itself: ...",
+    ),
     # Where VuFind names an attribute of its own, that is the one that must come.
     finds(
         make_release(form=make_form(vufind=make_vufind(username="eduPersonPrincipalName"))),
@@ -290,7 +301,7 @@ test_identifier_without_value = table(
 
 EPPN = "eduPersonPrincipalName"
 EPPN_WIRE = "urn:oid:1.3.6.1.4.1.5923.1.1.1.6"
-CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+
 NONE_RELEASED = not_asked(
     make_release({"mail": "g@example.edu"}), "employeeNumber came without a value."
 )
@@ -627,6 +638,17 @@ test_attribute_unknown = table(
         make_release([HAT_SIZE], form=make_form(tolerated=("urn:example:campus:hatSize",))),
         "every attribute has a known name",
     ),
+    # Another header is one, and so is an attribute that is called like the header.
+    *(
+        finds(
+            make_release([unknown], form=make_form(listener=make_listener())),
+            f"Names that no list knows: {unknown.name}.",
+        )
+        for unknown in (
+            make_attribute("X-Other", "58", source=AttributeSource.HEADER),
+            make_attribute("X-Remote-User", BARCODE),
+        )
+    ),
     # Among a request's own headers the identifier's is no unknown attribute.
     passes(
         make_release([HEADER], form=make_form(listener=make_listener())),
@@ -652,7 +674,7 @@ test_email_missing = table(
     NO_ADDRESS,
 )
 
-CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+CLAIM = f"{CLAIMS}emailaddress"
 
 test_email_under_other_name = table(
     "release.email-under-other-name",

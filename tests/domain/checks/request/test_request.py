@@ -177,7 +177,7 @@ test_identifier_missing = table(
         station=LISTENER,
         owner=Owner.DISCOVERY,
     ),
-    finds(sent(" ")),
+    finds(sent(" "), station=DISCOVERY, owner=Owner.DISCOVERY),
     passes(make_preview(), "the request carries an identifier"),
     not_asked(
         make_preview(
