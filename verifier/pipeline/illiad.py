@@ -38,7 +38,7 @@ from verifier.domain.reshare_rules.request_preview import preview_request
 from verifier.pipeline.verify import look_up_patron
 
 MOST_USERS = 100
-"""Users compared where nobody says how many: library systems are asked with restraint."""
+"""The default for how many users are compared, so that library systems are not overloaded."""
 
 _KEPT_FOR_EACH = 8  # users in memory for each one that will be chosen
 _HEADINGS = SpreadsheetSettings.model_validate(

@@ -210,7 +210,7 @@ _DETAILS: dict[str, tuple[set[ChangeKind], Callable[[SentAttribute], str | None]
 
 
 A_FEW = 5
-"""Pairs that are shown in full on a terminal."""
+"""The most pairs that are shown in full on a terminal."""
 
 SET_BEARINGS: dict[Impact, str] = {
     Impact.BREAKS: "breaks the road",
@@ -314,7 +314,7 @@ REMARKS: dict[str, str] = {
     "only-before": "Logins of before have no partner.",
     "only-after": "Logins of after have no partner.",
 }
-"""The kinds of remarks, each in a sentence that holds of every one of them."""
+"""A sentence for each kind of remark."""
 
 
 def rule_id(kind: str) -> str:

@@ -180,7 +180,7 @@ TONES: dict[Verdict, str] = {
     Verdict.WARNING: "warning",
     Verdict.PASS: "notice",
 }
-"""How a first cause is set off, by what it led to."""
+"""How a first cause is highlighted, by what it led to."""
 
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:

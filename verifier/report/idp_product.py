@@ -25,13 +25,13 @@ FAULTS: Mapping[idp_product.Fault, str] = MappingProxyType(
         idp_product.Fault.WEAK_SIGNATURE: "signed or encrypted weakly",
     }
 )
-"""What is wrong with the identifier, or with the login that carries it."""
+"""What can be wrong with the identifier, or with the login that carries it."""
 
 PROTOCOLS: Mapping[idp_product.LoginProtocol, str] = MappingProxyType(
     {"saml": "SAML", "oidc": "OpenID Connect", "cas": "CAS", "ldap": "LDAP"}
 )
 NOT_VERIFIED = "not verified"
-"""Stands behind what is general knowledge: to be checked against the product's documentation."""
+"""Follows advice that still has to be checked against the product's documentation."""
 
 EXPLAINED = (
     f"Where it says {NOT_VERIFIED}, check it against your product's documentation. "

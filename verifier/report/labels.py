@@ -41,7 +41,7 @@ OUTCOMES: dict[StationOutcome, tuple[str, str]] = {
 OWNERS = wording.OWNERS
 
 OWN_WORDS = frozenset({STATE, SHARE})
-"""Evidence in our own words, which is named by what it is about alone."""
+"""Evidence in the program's own words, labeled only by its subject."""
 
 PROSE_WORDS = frozenset({"answer", "block", "gate"}) | OWN_WORDS
 """Evidence in words, ours or another system's: in prose blanks need no mark."""

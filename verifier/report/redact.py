@@ -147,7 +147,7 @@ _KEPT_KEYS = frozenset(
         *("requesterSymbol", "numberOfPages"),
     }
 )
-"""The keys of a request that say nothing about a person."""
+"""Keys of a request that say nothing about a person, so they are not masked."""
 
 _KEPT_EVIDENCE = frozenset({"setting", "gate", "key", STATE, SHARE})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's

@@ -38,7 +38,7 @@ from verifier.store.store import Store
 LEADS = "the identifier still leads to the patron"
 
 TELLING = frozenset({Severity.ERROR, Severity.WARNING})
-"""The severities of what is wrong; the others are worth knowing."""
+"""Severities that mean a fault; the others are only worth knowing."""
 
 _LEADS_NOW = {
     DriftVerdict.SAME: f"Nothing changed: {LEADS}.",

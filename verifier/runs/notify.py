@@ -63,7 +63,7 @@ def _line(login: PatronLogin) -> NoticeLine:
 logger = logging.getLogger(__name__)
 
 SendNotice = Callable[[Notice], None]
-"""Tells a notice by one way. Raises ``NoticeNotDelivered``."""
+"""Sends a notice by one channel. Raises ``NoticeNotDelivered``."""
 
 
 def channels_of(site: Site) -> dict[str, SendNotice]:

@@ -75,7 +75,7 @@ REST_SECONDS = 3_300.0  # just under an hour, so that an hourly run tries again
 COUNTS_AGAINST = frozenset(
     {"wrong-password", "unknown-user", "locked", "password-expired", "must-change-password"}
 )
-"""Kinds of failure after which another attempt with the same password may lock an account."""
+"""Failures after which one more attempt with this password may lock the account."""
 
 _NOT_TRIED = (
     "Not tried: {idp} refused the same user name and password a moment ago, and another wrong "

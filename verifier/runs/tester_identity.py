@@ -24,7 +24,7 @@ _FITTING = {
     PatronKind.ALUMNI: {"alum"},
     PatronKind.WALK_IN: {"library-walk-in"},
 }
-"""The values of eduPersonAffiliation (eduPerson 202208, 2.2.1) of which one is to be expected."""
+"""Values of eduPersonAffiliation (eduPerson 202208, 2.2.1), one of which is expected."""
 
 NOT_THE_EXPECTED = (
     "Another identifier came than this patron must have: somebody else logged in, or the identity "

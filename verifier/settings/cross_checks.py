@@ -17,7 +17,7 @@ from verifier.settings.pydantic_errors import table_and_key
 
 Raw = dict[str, Any]
 Wrong = tuple[str | None, str, str]
-"""The key, what is wrong with it, and what would do."""
+"""The key, what is wrong with it, and what would be right."""
 
 _SOURCES = ("metadata", "metadata_url", "mdq_url")
 _PLACE = "{username}"

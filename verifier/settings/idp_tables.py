@@ -80,7 +80,7 @@ OF_PROTOCOL: dict[str, tuple[str, ...]] = {
     "cas": (*CasKeys.model_fields, "certificates"),
     "ldap": (*LdapKeys.model_fields, "certificates"),
 }
-"""Which keys an ``[[idp]]`` of each protocol may have, beside those that all have."""
+"""The keys that an ``[[idp]]`` of each protocol may have, besides those of all protocols."""
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "saml": (),  # one of several keys, which is another rule

@@ -13,7 +13,7 @@ from verifier.settings.problems import Problem, as_toml, did_you_mean, looks_sec
 Place = Sequence[str | int]
 
 _GATHERED = ("more", "secrets", "files")
-"""Ours, not the file's: where a connector's own keys are kept."""
+"""Fields that hold a connector's own keys; they are not keys of the site file."""
 
 _LISTED = ("idp", "ils", "patron_profiles")
 

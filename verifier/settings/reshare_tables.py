@@ -130,7 +130,7 @@ class SettingsTable(fields.Table):
 
 
 DECIDING = frozenset({"host_lms_integration", "borrower_check", "suppress_patron_info"})
-"""The settings that decide about every patron."""
+"""The settings that decide for every patron."""
 
 _USUAL = SettingsTable(host_lms_integration="Default", borrower_check="NCIP")
 """What is taken for granted where the site file says nothing: ReShare checks patrons by NCIP."""

@@ -87,7 +87,7 @@ _AT_THE_DOOR = {
     "SSL": "does not speak TLS as the address asks; correct sslmode and sslrootcert ([store] url)",
     "certificate": "has a certificate that is not trusted; correct sslrootcert ([store] url)",
 }
-"""Where no connection came about there is no SQLSTATE, only what the server said."""
+"""A connection that fails has no SQLSTATE, so these match the server's message."""
 
 
 @contextmanager

@@ -40,13 +40,13 @@ from verifier.store.sealing import Seal
 from verifier.store.tables import Login, Pending, Result, StoredRun, StoredRunRow, ToldFailure
 
 SILENT_FOR = timedelta(minutes=2)
-"""A run whose process has not been heard of for so long was interrupted."""
+"""A run whose process has written nothing for this long counts as interrupted."""
 
 UNDER_WAY_FOR = timedelta(minutes=15)
-"""After so long, whoever opened a link and did not come back is no longer under way."""
+"""A tester who opened a link this long ago and did not return no longer counts."""
 
 OF_LINK = "test link"
-"""What the digest of a link's token is of."""
+"""What a digest is made of: keeps those of link tokens apart from all others."""
 
 _CLOSED = "This run is closed, so nothing can be changed in it; make a new one."
 _OF_PERSON = "person of a run"

@@ -188,11 +188,11 @@ NAVIGATION = {
     "tokens.page": "Tokens",
     "audit.page": "Audit trail",
 }
-"""What there is to open, in order. Who adds a page adds its line; the table does the rest."""
+"""The pages in the menu, in order. A new page adds its line here."""
 ABOUT_THE_SITE = frozenset(
     {"configuration.page", "retention.page", "operators.page", "tokens.page", "audit.page"}
 )
-"""What is about the site itself and not about logins: a group of its own, at the end."""
+"""Pages about the site rather than its logins: a group of their own, at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

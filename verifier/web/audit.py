@@ -77,7 +77,7 @@ SUBJECT_LABELS = {
     "not-an-operator-name": "the login did not hold the operator's name",
     "not-an-operator-list": "not on the list of operators",
 }
-"""The same for what it was about; anything else is an id or a reason, and is shown as it is."""
+"""Labels for what an entry is about. Anything else is an id or a reason, shown as it is."""
 
 
 @bp.get("")

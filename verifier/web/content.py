@@ -93,7 +93,7 @@ MEDIA = {
     "csv": "text/csv",
     "markdown": "text/markdown",
 }
-"""The type of each format of a result."""
+"""The media type of each format of a result."""
 Renderers = Mapping[str, Callable[..., str | Iterable[str]]]
 
 

@@ -48,7 +48,7 @@ _ADVICE_TO_PROGRAMS = {
     405: "/api/v1/openapi.json says which methods this address takes.",
     415: "/api/v1/openapi.json says what this address takes.",
 }
-"""What to do instead, where a page would be no use."""
+"""What a program should do instead, where a page's advice does not help it."""
 
 
 def is_api() -> bool:

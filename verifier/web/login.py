@@ -269,7 +269,7 @@ TOO_OFTEN = (
 ASKED_AGAIN = frozenset(
     {"wrong-password", "unknown-user", "empty-username", "empty-password", "other-domain"}
 )
-"""Refusals after which the form is shown again."""
+"""Refusals after which the login form is shown again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -353,7 +353,7 @@ def renew_link(row_id: str, days: int) -> bool:
 events_bp = Blueprint("run_events", __name__, url_prefix="/runs/<run_id>")
 
 STREAMS = THREADS // 4
-"""Each takes a thread of the server; whoever gets none asks for the number now and then."""
+"""Limits open streams, as each takes a server thread; other pages poll for the number."""
 
 LASTS_SECONDS = 25.0
 LOOKS_EVERY = 0.5

@@ -42,7 +42,7 @@ WANTED = (*LOGIN_FIELDS, "SAMLRequest")
 _FIELD = re.compile(r"(?:^|[?&#\s])(SAMLResponse|SAMLRequest|id_token)=([^&#\s]*)")
 Field = tuple[str, str]
 MOST_MESSAGES = 200
-"""Different values that are looked at in one recording; a login passes a few."""
+"""How many different values are read from one recording at most; a login has a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

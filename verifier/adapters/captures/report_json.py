@@ -273,7 +273,7 @@ T = TypeVar("T")
 Few = Annotated[tuple[T, ...], Field(max_length=MOST, fail_fast=True)]
 
 _OURS = frozenset({"setting", "gate", "key", STATE, SHARE})
-"""Evidence that is nobody's value."""
+"""Kinds of evidence that hold no person's value."""
 
 
 class _ShortPart(Part):

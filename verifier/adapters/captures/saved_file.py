@@ -247,7 +247,7 @@ def take_in(content: bytes, saved_at: datetime, keys: Sequence[Path] = ()) -> Sa
 
 
 Attempt = Callable[[], LoginCapture | tuple[LoginCapture, ...]]
-"""What reads a login, or several, of those in a file; it may raise ``NotACapture``."""
+"""Reads one or several logins from a file of one format; may raise ``NotACapture``."""
 
 MOST_LOGINS = 20  # of one file, whatever its form
 AGED = "Not checked: a saved login is older than its message allows."

@@ -537,7 +537,7 @@ _RANKS = {rule.transform: place for place, rule in enumerate(RULES, start=1)}
 
 _MOST_SCOPES = 2
 LONGEST = 512
-"""Characters. Longer values are no identifiers, and comparing them would take long."""
+"""In characters. A longer value is no identifier, and comparing it would take long."""
 
 
 @dataclass(frozen=True, slots=True)

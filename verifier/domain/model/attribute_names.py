@@ -88,7 +88,7 @@ SCOPED: Final = frozenset(
         "pairwise-id",
     }
 )
-"""Attributes of which a service provider reads the part after the @ as a scope."""
+"""Attributes whose part after the @ a service provider reads as the scope."""
 
 _CANONICAL_NAMES = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _BORDERS = re.compile(r"[/:#]")
@@ -107,7 +107,7 @@ def last_word(name: str) -> str:
 # Which identifiers must not travel: national and social security numbers.
 
 NATIONAL: Final = frozenset({"norEduPersonNIN", "schacPersonalUniqueID"})
-"""Attributes that hold nothing else."""
+"""Attributes that hold only national identification numbers."""
 
 _UNIQUE_ID = "urn:schac:personaluniqueid:"  # SCHAC: national numbers under any attribute
 _SOCIAL_SECURITY = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")

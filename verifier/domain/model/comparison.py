@@ -15,7 +15,7 @@ from verifier.domain.model.text_values import Personal, Prose
 # What changed between two logins, and what that means for the patron identifier.
 
 PairedBy = Literal["only", "subject", "typed-name", "expected", "person", "order"]
-"""Why two logins are compared: each side has one; what both name; their place."""
+"""Why two logins are compared: each side has only one, a shared name, or their position."""
 
 
 class ChangeKind(StrEnum):

@@ -128,10 +128,10 @@ class CheckRun:
 # Short ways to write evidence, so that the same kind of proof is named the same everywhere.
 
 STATE = "state"
-"""Evidence in words of our own about something: a state, a day, a list's entry. No value."""
+"""Evidence in the program's own words about a state, a day or a list entry. Holds no value."""
 
 SHARE = "share"
-"""Evidence that counts: how many of how many. No value."""
+"""Evidence that is a count: how many of how many. Holds no value."""
 
 
 def attribute_evidence(name: str, value: str | None = None) -> Evidence:

@@ -115,10 +115,10 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "institution": "the library's symbol in ReShare",
     }
 )
-"""What the texts of a remedy may be filled with, and what each stands for."""
+"""The placeholders that a remedy's texts may use, and what each is replaced by."""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-"""A placeholder. Other braces, such as those of JSON and of AD FS, are no matter of ours."""
+"""Matches a placeholder. Other braces, as in JSON and AD FS, are left alone."""
 
 
 # An identity product: what it sends by default, what usually goes wrong, how to fix it.
@@ -127,10 +127,10 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # and renderers read.
 
 GENERIC = "generic"
-"""``generic-saml`` and its like stand for a product that nobody recognised."""
+"""The profiles for a product that was not recognized, such as ``generic-saml``."""
 
 LONGEST_SEARCHED = 300
-"""Characters. A stranger sends names and values, and searching in long ones may take long."""
+"""In characters. Names and values come from strangers, and long ones are slow to search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,4 +265,4 @@ class IdpProduct:
 
 
 UNKNOWN_PRODUCT = IdpProduct(name=GENERIC, title="An identity provider")
-"""Stands where nobody has looked which product it is."""
+"""Used where the product has not been determined."""

@@ -60,7 +60,7 @@ class ColumnOutcome(StrEnum):
 
 
 LEADING = (ColumnOutcome.LEADS, ColumnOutcome.LEADS_CHANGED)
-"""This user's own record, confirmed by name or e-mail address."""
+"""Outcomes where the column leads to this user's record, confirmed by name or e-mail."""
 
 ANSWERED = (
     *LEADING,
@@ -69,7 +69,7 @@ ANSWERED = (
     ColumnOutcome.OTHER_PERSON,
     ColumnOutcome.NOT_KNOWN,
 )
-"""The library system said something about the value."""
+"""Outcomes where the library system answered the look-up."""
 
 _LOST_BY_NUMBERS = (Transform.T4, Transform.T12)  # leading zeros, and digits of long ones
 

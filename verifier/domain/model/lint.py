@@ -28,7 +28,7 @@ METHODS = {
     EntryPoint.VUFIND_ILS: "ILS",
     EntryPoint.VUFIND_SIP2: "SIP2",
 }
-"""VuFind's own word for each way of logging in there."""
+"""VuFind's names for its login methods."""
 
 USUAL_VARIABLES = {"eduPersonPrincipalName": "eppn", "eduPersonScopedAffiliation": "affiliation"}
 """Variables of the attribute map as it is delivered that are not called as the attribute is."""

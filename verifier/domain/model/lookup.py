@@ -63,7 +63,7 @@ NOBODY_ANSWERS = frozenset(
         LookupFailure.NOT_CONFIGURED,
     }
 )
-"""After these the next question would end alike, or take as long again."""
+"""After these failures another question would fail alike, or take as long again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

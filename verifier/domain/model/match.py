@@ -32,13 +32,13 @@ class Transform(StrEnum):
 
 
 DANGEROUS = frozenset({Transform.T4, Transform.T5, Transform.T9, Transform.T15})
-"""Transforms that can lead to another person: they count only where name or e-mail agrees."""
+"""Transforms that can lead to another person: they count only if name or e-mail agrees."""
 
 
 HARMLESS = frozenset(
     {Transform.T1, Transform.T2, Transform.T6, Transform.T10, Transform.T11, Transform.T13}
 )
-"""Transforms that leave the identifier whole, and so hardly lead to another person."""
+"""Transforms that keep the whole identifier, so they rarely lead to another person."""
 
 
 class Support(StrEnum):

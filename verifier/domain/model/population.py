@@ -50,7 +50,7 @@ class SetStep:
 # Many logins as a set: who is affected, why, and what would be right for everyone.
 
 FEW_PEOPLE = 5
-"""Below this many patrons a pattern is a first hint and is called so."""
+"""With fewer patrons than this, a pattern is reported as a first hint."""
 
 
 class Pattern(StrEnum):

@@ -88,7 +88,7 @@ class Verdict(StrEnum):
 
 
 GRAVEST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
-"""What does not work goes before what is not known."""
+"""What fails is listed before what is not known."""
 
 
 class IlsState(StrEnum):

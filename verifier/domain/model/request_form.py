@@ -65,7 +65,7 @@ class ListenerService:
 LISTENER_FLAGS = frozenset(
     field.name for field in fields(ListenerService) if field.default is False
 )
-"""The settings that are switches: any value that is not empty turns them on."""
+"""The listener's switches: any value that is not empty turns them on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

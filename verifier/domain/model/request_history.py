@@ -62,7 +62,7 @@ _TAILS: tuple[tuple[AuditCause, tuple[str, ...]], ...] = (
     ),
     (AuditCause.COULD_NOT_ASK, ("unexpected problem in ncip call",)),
 )
-"""What the end of *lookupPatron call failed* may hold; the first that is there counts."""
+"""Texts that may follow *lookupPatron call failed*; the first that occurs decides."""
 
 _NO_ANSWER = re.compile(r"host lms integration in settings\.\s*null\s*$", re.IGNORECASE)
 _PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allow", re.IGNORECASE)
@@ -108,7 +108,7 @@ _LABELLED = _UNDECIDED | {
         *("UNABLE_TO_CONTACT_SUPPLIER", "UNFILLED", "VALIDATED", "WILL_SUPPLY"),
     )
 }
-"""The codes that are known in words. Other words, or another language's, may mean anything."""
+"""Codes with known wording. Other wording, or another language, may mean anything."""
 
 
 class PatronCheckState(StrEnum):

@@ -55,7 +55,7 @@ NOBODY = Contacts()
 # A site's identity providers, with the settings that each protocol needs.
 
 MEMBER = "~"
-"""Stands between a federation's id and the SHA-1 of a member's entity ID."""
+"""Separates a federation's id from the SHA-1 of a member's entity ID."""
 
 SigningAlgorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
@@ -179,7 +179,7 @@ goes before it.
 """
 
 PERSON = ("FirstName", "LastName", "EMailAddress")
-"""Columns that say whose row it is."""
+"""Columns that say whose row it is: name and address."""
 
 OTHERS = (
     *("Status", "Phone", "MobilePhone", "Department", "NVTGC", "NotificationMethod"),
@@ -188,7 +188,7 @@ OTHERS = (
     *("UserRequestLimit", "Organization", "Fax", "ShippingAcctNo", "ArticleBillingCategory"),
     *("LoanBillingCategory", "Country", "SCountry", "RSSID", "AuthType"),
 )
-"""Read only where the site file names one as the patron's field."""
+"""Columns that are read only if the site file names one as the patron's field."""
 
 _SPELT = MappingProxyType({other.lower(): other for other in (*IDENTIFYING, *PERSON, *OTHERS)})
 

@@ -65,7 +65,7 @@ DIFFERENCES: Mapping[Transform, str] = MappingProxyType(
         Transform.T17: "a value that is random by design",
     }
 )
-"""Fits behind "but for" and "differ by"; T10, T11 and T17 are no change within a value."""
+"""Follow "but for" and "differ by". T10, T11 and T17 change no value, so have none."""
 
 
 # Causes, traits and sources in words. None contains a personal value.
@@ -88,7 +88,7 @@ CAUSE_LABELS: dict[RequestCause, str] = {
     RequestCause.FINE: "fine",
     RequestCause.CANNOT_TELL: "cannot be told",
 }
-"""As a label beside a number."""
+"""Short names of the causes, to stand beside a number."""
 
 TRAIT_LABELS: dict[TraitName, str] = {
     "group": "patron group",

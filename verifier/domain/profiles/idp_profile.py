@@ -72,7 +72,7 @@ def pattern_problem(pattern: str) -> str | None:
 
 
 _IN_BRACES = re.compile(r"\{(\s*[A-Za-z_][\w-]*\s*)\}")
-"""A placeholder, or what somebody may have meant for one."""
+"""A placeholder, or what somebody may have meant as one."""
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -227,7 +227,7 @@ def _faulty_text(key: str, text: str, *, known: tuple[str, ...]) -> Iterator[str
 
 
 LARGEST = 200_000
-"""Bytes of one profile."""
+"""The largest profile that is read, in bytes."""
 
 
 class InvalidProfile(Exception):  # noqa: N818 - it names the problem

@@ -101,7 +101,7 @@ MEANINGS = {
     "illRequest.patronInfo.givenName": "givenName",
     "illRequest.patronInfo.surname": "sn",
 }
-"""What the keys that are no identifier say about the patron, under canonical names."""
+"""What the request's other keys say about the patron, by canonical attribute name."""
 
 
 def pasted_form(request: PastedRequest, form: RequestForm) -> RequestForm:

@@ -24,7 +24,7 @@ KEPT_ONCE = frozenset(
         "user-agent",
     }
 )
-"""Header names of which Node keeps the first line and drops the others."""
+"""Headers of which Node keeps the first line and drops the others."""
 
 _SMALLEST_PRINTABLE = 0x20
 _DELETE = 0x7F

@@ -24,7 +24,7 @@ from verifier.web.errors import refuse
 from verifier.web.services import services
 
 MODULES = (runs, reports, admin)
-"""Importing them fills the table."""
+"""Importing these modules fills the table of operations."""
 
 MOST_JSON = 200_000  # bytes
 _LONGEST_KEY = 60

@@ -86,7 +86,7 @@ def distinct_identifiers(
 
 
 ENOUGH = 20
-"""So many identifiers that ReShare found have to be there before their kind is the usual one."""
+"""ReShare must have found this many identifiers before their kind counts as the usual one."""
 
 _RARE = 0.02  # a kind of a smaller share among those is none of the usual ones
 _CARDS = frozenset({Shape.BARCODE, Shape.LETTER_DIGITS})
@@ -121,7 +121,7 @@ def usual_kinds(site: Site, found: Iterable[str]) -> frozenset[Shape]:
 
 
 MOST_IDENTIFIERS = 3
-"""An e-mail address that comes with more identifiers than this is a desk's, and nobody's own."""
+"""An address with more identifiers than this belongs to a service desk, not to a person."""
 
 
 def people_of(requests: Sequence[PatronRequest]) -> list[int]:
@@ -239,7 +239,7 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
 
 
 Judgement = tuple[RequestCause, str, RestsOn]
-"""A cause, why, and what that rests on."""
+"""A cause, the reason for it, and the requests or answers that support it."""
 
 _HISTORY: dict[AuditCause, tuple[RequestCause, str]] = {
     AuditCause.ACCEPTED: (RequestCause.FINE, "ReShare found and accepted the patron."),

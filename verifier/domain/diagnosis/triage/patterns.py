@@ -22,7 +22,7 @@ from verifier.domain.model.triage import (
 Requests = Sequence[JudgedRequest]
 
 TRAITS: tuple[TraitName, ...] = ("group", "door", "institution", "pickup-location")
-"""Who placed a request and where; of two that explain the same, the first is taken."""
+"""Who placed a request and where. If two explain the same requests, the first is used."""
 
 
 def people_in(requests: Iterable[JudgedRequest], cause: RequestCause | None = None) -> set[int]:
@@ -213,7 +213,7 @@ def timeline_of(lines: Requests) -> tuple[int, tuple[DayTally, ...]]:
 # further comparison for that cause: what a stronger pattern explains is not claimed again.
 
 _BY_LOOKS = frozenset({RequestCause.MISSING, RequestCause.MALFORMED, RequestCause.ANOTHER_KIND})
-"""Causes that the shape of the identifier is a part of: it explains none of them."""
+"""Causes that include the shape of the identifier, so the shape cannot explain them."""
 
 MOST_PATTERNS = 12  # of one cause
 

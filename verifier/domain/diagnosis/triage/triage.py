@@ -353,7 +353,7 @@ _TO_ADD_ON = {
     RequestCause.OLD: "Carry new card numbers over into the users of the add-on, then have these "
     "requests updated and resubmitted.",
 }
-"""In its place where an add-on placed the request; where staff did, they enter the identifier."""
+"""Replaces the text above where an add-on placed the request; staff get ``_TO_STAFF``."""
 
 _TO_STAFF = Advice(
     Owner.RESHARE,
@@ -414,7 +414,7 @@ _TOO_FEW = "Too few people's requests go wrong to tell."
 _HALF = 0.5
 
 Answered = tuple[StepAnswer, str, Sequence[RequestPattern]]
-"""The answer, why, and the patterns that it rests on."""
+"""The answer to a question, the reason, and the patterns that support it."""
 
 
 def steps_of(
