@@ -44,7 +44,7 @@ _LISTENER_NOTES = {
 _NOT_SEEN = "not seen: a request shows no login"
 _UNSTATED = "an attribute"  # no site file says which one
 
-_AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
+_JUDGED_BY_THE_REQUEST = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
 
 _Stop = tuple[str, str | None, str | None]
 """Name, value and note of a stop."""
@@ -166,7 +166,7 @@ def _outcome(
         return StationOutcome.FOLLOWS
     if station is Station.ILS and case.could_not_ask:
         return StationOutcome.UNKNOWN
-    if case.why_unknown is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
+    if case.why_unknown is not None and station in _JUDGED_BY_THE_REQUEST:
         return StationOutcome.UNKNOWN
     warned = any(
         finding.station is station
@@ -294,9 +294,9 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.message
-    unsaid = case.why_unknown
-    if unsaid is not None and not case.release.form.stated:
-        return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
+    reason = case.why_unknown
+    if reason is not None and not case.release.form.stated:
+        return f"{reason}{_carriers(case)} To go on, write a site file with verifier init."
     return case.lookup.not_asked or "No library system is configured."
 
 

@@ -91,8 +91,8 @@ class RequestEvidence(ReleaseEvidence):
     @property
     def why_unknown(self) -> str | None:
         """Why it is unknown what ReShare would receive; None if it is known."""
-        if self.preview.unsaid is not None:
-            return self.preview.unsaid
+        if self.preview.why_unknown is not None:
+            return self.preview.why_unknown
         if self.is_unstated:
             return NOT_STATED
         form, request, trace = self.release.form, self.capture.request, self.preview.trace

@@ -187,7 +187,7 @@ class RequestPreview:
     patron_identifier: Personal[str | None]
     email: Personal[str | None]
     blocked: Prose[str | None] = None  # why no request can be placed at all
-    unsaid: Prose[str | None] = None  # why it is unknown what ReShare would receive
+    why_unknown: Prose[str | None] = None  # why it is unknown what ReShare would receive
     posted: Posted | None = None  # the outcome of a pasted request
 
     @property

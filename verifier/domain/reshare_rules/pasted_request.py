@@ -136,7 +136,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
         patron_identifier=None if blocked else _single_identifier(found),
         email=_email(found.fields),
         blocked=(SLASH if slashed else PLACINGS[found.placing]) if blocked else None,
-        unsaid=SEVERAL if several and not blocked else None,
+        why_unknown=SEVERAL if several and not blocked else None,
         posted=Posted(
             placing=found.placing,
             message=SLASH if slashed else PLACINGS[found.placing],
@@ -185,7 +185,7 @@ def _as_posted(request: PastedRequest, keys: Iterable[str], message: str) -> Req
         trace=TransformTrace(),
         patron_identifier=values[0] if len(values) == 1 else None,
         email=_email(fields),
-        unsaid=SEVERAL if len(values) > 1 else None,
+        why_unknown=SEVERAL if len(values) > 1 else None,
         posted=Posted(placing=PlacingOutcome.POSTED, message=message, fields=fields),
     )
 

@@ -28,7 +28,7 @@ OTHER_KEYS = ("req_id", "req.id", "req_dat", "req_ref", "patronIdentifier", "pat
 )
 def patron_key_not_read(evidence: api.RequestEvidence) -> api.Answers:
     request = api.pasted_request(evidence)
-    if evidence.preview.has_identifier or evidence.preview.unsaid is not None:
+    if evidence.preview.has_identifier or evidence.preview.why_unknown is not None:
         return
     key = request.kind.patron_key
     others = [other for other in OTHER_KEYS if other != key and any(request.values(other))]

@@ -29,7 +29,7 @@ def patron_key_repeated(evidence: api.RequestEvidence) -> api.Answers:
         return
     api.require_no_header(evidence)
     joined = request.kind is api.RequestKind.MODRS_OPENURL and evidence.preview.has_identifier
-    if evidence.preview.unsaid is None and not joined:
+    if evidence.preview.why_unknown is None and not joined:
         raise api.NotAsked("The form that is shown first sends on the first of the values.")
     yield api.Draft(
         f"The request has the key {key} {len(values)} times, and ReShare would receive "
