@@ -227,6 +227,12 @@ def difference_label(case: Case) -> str:
     return DIFFERENCES[best.transform] if best and best.transform else "its form"
 
 
+def holds_label(match: IdentifierMatch) -> str:
+    """Describe what a released value is: "holds the patron's barcode but for letter case"."""
+    difference = f" but for {DIFFERENCES[match.transform]}" if match.transform else ""
+    return f"holds the patron's {match.matches}{difference}"
+
+
 def attribute_label(name: str) -> str:
     """Return an attribute's short name, or a description if it is not an attribute."""
     return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name))) or _NAMELESS

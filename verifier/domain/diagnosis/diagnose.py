@@ -10,6 +10,7 @@ from verifier.domain.diagnosis.case import (
     attribute_label,
     difference_label,
     first_cause,
+    holds_label,
     identifier_label,
     idp_label,
     ils_state,
@@ -28,7 +29,7 @@ from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFoun
 from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.report import Diagnosis, Headline, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
-from verifier.domain.model.wording import DIFFERENCES, plural
+from verifier.domain.model.wording import plural
 
 _JOINED_BY_SP = ";"
 _SUBJECTS = ("name-id", "sub", "principal", "dn")
@@ -49,10 +50,11 @@ _JUDGED_BY_THE_REQUEST = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
 _Stop = tuple[str, str | None, str | None]
 """Name, value and note of a stop."""
 
-_NOTHING_CAME = (
+_NOT_THE_IDENTIFIER = (
     "release.identifier-missing",
     "release.identifier-without-value",
     "release.identifier-empty",
+    "patron.not-found",
 )
 
 
@@ -281,14 +283,12 @@ def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
 def _elsewhere(case: Case, cause: Finding) -> str:
     """Write that another released attribute holds the missing identifier, if one does."""
     best = case.best_match
-    if cause.check not in _NOTHING_CAME or best is None or best.transform is not None:
+    if cause.check not in _NOT_THE_IDENTIFIER or best is None or best.attribute == case.carrier:
         return ""
-    if best.attribute == case.carrier:
-        return ""
-    return (
-        f" {attribute_label(best.attribute)}, which is released, holds the patron's "
-        f"{best.matches}."
-    )
+    label = attribute_label(best.attribute)
+    if label.startswith("the "):
+        label = label.capitalize()
+    return f" {label}, which is released, {holds_label(best)}."
 
 
 def _unasked(case: Case) -> str:
@@ -307,8 +307,7 @@ def _carriers(case: Case) -> str:
     if case.match.person is None:
         return " No released value leads to one patron's record."
     held = dict.fromkeys(
-        f"{attribute_label(match.attribute)} holds the patron's {match.matches}"
-        + (f" but for {DIFFERENCES[match.transform]}" if match.transform else "")
+        f"{attribute_label(match.attribute)} {holds_label(match)}"
         for match in case.match.leading_to(case.match.person)
     )
     return f" {_sentence(held)}" if held else ""

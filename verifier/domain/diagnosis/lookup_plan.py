@@ -43,10 +43,12 @@ def plan_lookups(
 
     First comes the identifier that this patron should have; then the other released values,
     beginning with kinds that libraries store; then, with *by_email*, one e-mail address of the
-    person; then transforms of the value that was sent, and of the other values that libraries
-    store. Opaque values and national numbers are never looked up, nor is an e-mail address looked
-    up as an identifier. With *by_turns*, the likeliest transform of each value comes before the
-    second of any: use it if all values are equally likely to be right.
+    person; then the identifier inside another value: the name before the ``@`` of a scoped value
+    (of an e-mail address only with *by_email*), and the last number of a URN; then transforms of
+    the value that was sent, and of the other values that libraries store.
+    Opaque values and national numbers are never looked up, nor is an e-mail address looked up as
+    an identifier. With *by_turns*, the likeliest transform of each value comes before the second
+    of any: use it if all values are equally likely to be right.
     """
     plan: list[PlannedLookup] = []
     # what ReShare's own lookup searches for, if it is known
@@ -88,7 +90,8 @@ def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:
 
 
 def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
-    values = [value for value in released_values(evidence) if value.may_be_asked_for]
+    every = released_values(evidence)
+    values = [value for value in every if value.may_be_asked_for]
     values.sort(key=lambda value: not value.is_first_class)
     for value in values:
         yield PlannedLookup(
@@ -96,10 +99,21 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
             purpose=Purpose.RELEASED,
             derived_from=value.label,
             only_if_needed=not value.is_first_class,
+            may_mislead=value.may_mislead,
         )
     if by_email:
         yield from _by_email(evidence.release)
     preview = evidence.preview
+    for value in every:
+        part = None if value.value == preview.patron_identifier else value.part_to_ask_for
+        if part is not None and (by_email or value.label != _EMAIL):
+            yield PlannedLookup(
+                key=PatronKey(value=part),
+                purpose=Purpose.TRANSFORMED,
+                derived_from=value.label,
+                only_if_needed=True,
+                may_mislead=value.may_mislead or value.label == _EMAIL,
+            )
     known = evidence.capture.idp.scopes or ()  # patterns are not domains
     scopes = tuple(scope.value for scope in known if not scope.regexp)
     kept = [(value.value, value.label) for value in values if value.is_first_class]

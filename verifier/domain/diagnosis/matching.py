@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from verifier.domain.diagnosis.agreement import addresses_of, agreements_of, same_email
 from verifier.domain.diagnosis.shapes import OPAQUE, Shape, is_opaque, shape_of
-from verifier.domain.diagnosis.transforms import Comparisons, Explanation, loses_digits, rank
+from verifier.domain.diagnosis.transforms import (
+    Comparisons,
+    Explanation,
+    last_segment,
+    local_part,
+    loses_digits,
+    rank,
+)
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.evidence import LookupEvidence, PatronEvidence, ReleaseEvidence, stages
@@ -163,6 +170,7 @@ _EMAIL_FORMAT = ":nameid-format:emailAddress"
 _NUMBERS = frozenset({Shape.BARCODE, Shape.LETTER_DIGITS, Shape.DAMAGED_NUMBER})
 _NEVER_ASKED = OPAQUE | {Shape.NATIONAL_NUMBER, Shape.GUEST, Shape.URL, Shape.PLACEHOLDER}
 _FIRST_CLASS = (IdentifierQuality.BEST, IdentifierQuality.GOOD, IdentifierQuality.FAIR)
+_SURELY_A_LIBRARYS = 10  # digits and letters; shorter, a department's or a room's number as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +189,34 @@ class ReleasedValue:
         """Whether the value may be looked up: not secret, opaque or an e-mail address."""
         if self.sensitive or self.shape in _NEVER_ASKED:
             return False
-        if self.worth is IdentifierQuality.UNKNOWN:
+        if self.worth in (IdentifierQuality.UNKNOWN, IdentifierQuality.NOT_AN_IDENTIFIER):
             return self.shape in _NUMBERS
         return self.worth in (*_FIRST_CLASS, IdentifierQuality.WEAK)
+
+    @property
+    def part_to_ask_for(self) -> str | None:
+        """The identifier that may be inside: the name before the ``@``, or a URN's last number."""
+        if self.sensitive or self.shape in _NEVER_ASKED:
+            return None
+        if self.shape is Shape.URN:
+            return self.number
+        local = local_part(self.value)
+        if local is None or self.worth is IdentifierQuality.NEVER:
+            return None
+        names_somebody = self.worth is not IdentifierQuality.NOT_AN_IDENTIFIER
+        return local if names_somebody or shape_of(local) in _NUMBERS else None
+
+    @property
+    def number(self) -> str | None:
+        """The value, or the last segment of a URN, if that looks like a library's number."""
+        number = last_segment(self.value) if self.shape is Shape.URN else self.value
+        return number if number is not None and shape_of(number) in _NUMBERS else None
+
+    @property
+    def may_mislead(self) -> bool:
+        """Whether the attribute holds other numbers as well, such as a department's."""
+        not_an_identifier = self.worth is IdentifierQuality.NOT_AN_IDENTIFIER
+        return not_an_identifier and len(self.number or "") < _SURELY_A_LIBRARYS
 
     @property
     def is_first_class(self) -> bool:
@@ -192,7 +225,7 @@ class ReleasedValue:
 
     @property
     def whole_only(self) -> bool:
-        """Whether the value counts only as a whole, without any transform."""
+        """Whether the value counts only as a whole (or as a URN's last number)."""
         return (
             self.sensitive
             or self.shape in OPAQUE
@@ -354,7 +387,10 @@ def _explained(
 ) -> list[tuple[PatronIdentifier, Explanation]]:
     """List the identifiers that *value* equals, or becomes by an allowed transform."""
     if value.whole_only:
-        identifiers = [identifier for identifier in identifiers if identifier.value == value.value]
+        whole = {value.value}
+        if value.worth is IdentifierQuality.NOT_AN_IDENTIFIER and not value.sensitive:
+            whole.add(value.number or value.value)
+        identifiers = [identifier for identifier in identifiers if identifier.value in whole]
     found = (
         (identifier, compared.explain(value.value, identifier.value)) for identifier in identifiers
     )
@@ -368,6 +404,8 @@ def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Su
 
 
 def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:
+    if value.may_mislead:
+        return True
     if how.transform is Transform.T12:
         return loses_digits(value.value, identifier.value)
     return how.transform in DANGEROUS

@@ -139,10 +139,15 @@ def _quoted(value: str) -> Iterator[str]:
             yield value[1:-1]
 
 
+def last_segment(value: str) -> str | None:
+    """Return the last segment of a URN: ``urn:schac:personalUniqueCode:…:21234000000018``."""
+    return value.rpartition(":")[2] if value.lower().startswith("urn:") else None
+
+
 def _urn(value: str) -> Iterator[str]:
-    """Yield the last segment of a URN: ``urn:schac:personalUniqueCode:…:21234000000018``."""
-    if value.lower().startswith("urn:"):
-        yield value.rpartition(":")[2]
+    segment = last_segment(value)
+    if segment is not None:
+        yield segment
 
 
 def _domain_user(value: str) -> Iterator[str]:

@@ -597,6 +597,53 @@ def test_an_address_is_asked_for_where_there_is_one(released, identifier, by_ema
     assert by_email == [item for item in asked(planned) if item[0] is Purpose.BY_EMAIL]
 
 
+@pytest.mark.parametrize(
+    ("released", "by_email", "parts"),
+    [
+        ({"eduPersonPrincipalName": "ggood@example.edu"}, False, ["ggood"]),
+        ({"mail": "ggood@example.edu"}, False, []),
+        ({"mail": "ggood@example.edu"}, True, ["ggood"]),
+        ({"eduPersonScopedAffiliation": "staff@example.edu"}, False, []),
+        ({"eduPersonScopedAffiliation": f"{BARCODE}@example.edu"}, False, [BARCODE]),
+        ({"pairwise-id": "hq7gx2@example.edu"}, False, []),
+        ({"x-account": "gg7000@example.edu"}, False, ["gg7000"]),
+        ({"eduPersonEntitlement": f"urn:mace:example.edu:card:{BARCODE}"}, False, [BARCODE]),
+        ({"eduPersonEntitlement": "urn:mace:dir:entitlement:common-lib-terms"}, False, []),
+        ({"schacPersonalUniqueID": "urn:schac:personalUniqueID:us:SSN:123456789"}, False, []),
+    ],
+)
+def test_asks_for_the_identifier_inside_another_value(released, by_email, parts):
+    """A name before the ``@`` and a URN's last number; of an address only where it is allowed."""
+    evidence = make_preview({"employeeNumber": "900417", **released}, form=make_form())
+    planned = plan_lookups(evidence, expected=None, by_email=by_email)
+
+    assert parts == [
+        item.key.value
+        for item in planned
+        if item.purpose is Purpose.TRANSFORMED
+        and item.derived_from in released
+        and item.key.value.lower() != next(iter(released.values())).lower()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("released", "asked_for", "may_mislead"),
+    [
+        ({"employeeType": BARCODE}, [BARCODE], False),
+        ({"title": "B1234567"}, ["B1234567"], True),
+        ({"departmentNumber": "40312"}, ["40312"], True),  # perhaps the department's own
+        ({"departmentNumber": "Library"}, [], False),
+        ({"norEduPersonNIN": "01017012345"}, [], False),
+    ],
+)
+def test_asks_for_numbers_in_attributes_of_other_meaning(released, asked_for, may_mislead):
+    planned = plan({"employeeNumber": "900417", **released})
+    found = [item for item in planned if item.purpose is Purpose.RELEASED]
+
+    assert asked_for == [item.key.value for item in found]
+    assert may_mislead == any(item.may_mislead for item in found)
+
+
 def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
     """Where the wrong attribute is sent, the right one may be damaged as well."""
     evidence = make_preview(

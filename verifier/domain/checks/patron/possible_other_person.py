@@ -19,7 +19,12 @@ from verifier.domain.checks import api
     "patron.possible-other-person",
     api.Station.IDP,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
-    after=("patron.ambiguous", "patron.identifier-shared", "patron.not-found"),
+    after=(
+        "patron.ambiguous",
+        "patron.identifier-shared",
+        "patron.not-found",
+        *api.NOT_DELIVERED,  # only then is every other value looked up
+    ),
     order=180,
     fine="no released value leads to a record that may be another person's",
     reason="A released value leads to a record that may be another person's.",

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from verifier.domain.checks.catalogue import CHECKS
-from verifier.domain.diagnosis.case import Case, difference_label, identifier_label
+from verifier.domain.diagnosis.case import (
+    Case,
+    difference_label,
+    holds_label,
+    identifier_label,
+)
 from verifier.domain.model.capture import PastedRequest, Protocol, RequestKind
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.report import Remedy, Snippet
@@ -20,6 +25,10 @@ _RECORD_IS_KNOWN = (
     "The library system has a record of this person, and what arrives as {wanted} is none of the "
     "record's identifiers. Release the attribute that holds the patron's {kind}, or load the "
     "{kind} into the one that is released."
+)
+_RIGHT_BUT_FOR = (
+    " {right} {holds}: either have that value released as the library system has it, or load it "
+    "there as it is released."
 )
 """In place of the check's own advice, where the evidence gives it to the identity team."""
 
@@ -87,9 +96,14 @@ def advice_on(case: Case, finding: Finding) -> str:
         advice = _IN_A_DIRECTORY
     if case.settings.is_crosslink:
         advice = _IN_CROSSLINK.get(finding.check, advice)
+    best = case.best_match
     if finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY:
         advice = _NOBODY_IS_KNOWN if case.match.record is None else _RECORD_IS_KNOWN
+        if best is not None and best.attribute != case.carrier:
+            advice += _RIGHT_BUT_FOR
     return advice.format(
+        right=best.attribute if best else "",
+        holds=holds_label(best) if best else "",
         wanted=case.carrier,
         sp=case.capture.service_provider or "that is asked here",
         kind=identifier_label(case),
