@@ -24,7 +24,7 @@ from tests.populations import connectors, login, patrons
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.domain.model.capture import Protocol, Subject, SubjectKind
 from verifier.domain.model.finding import Crashed, Severity
-from verifier.domain.model.lookup import KeyKind
+from verifier.domain.model.lookup import Found, KeyKind, Privilege
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import OwnAnswer
@@ -54,6 +54,40 @@ def test_a_site_may_ask_for_what_reshare_would_ask_alone(tmp_path):
     verify(make_capture({"employeeNumber": "E77", "uid": "21234000000018"}), site=site, ils=(ils,))
 
     assert {"E77"} == {key.value for key in ils.asked}
+
+
+BARRED = make_found(make_record(), privileges=(Privilege(key="STATUS", value="BARRED"),))
+
+
+@pytest.mark.parametrize(
+    ("ncip", "evidence", "asked", "blocked"),
+    [
+        # the library's own interface has the record; NCIP is then asked what ReShare would read
+        ({BARCODE: BARRED}, {BARCODE: Found(record=make_record())}, ["E77", "E77", BARCODE], True),
+        # NCIP itself has led to the record: nothing more is asked
+        ({BARCODE: BARRED}, None, ["E77", "E77", BARCODE], True),
+        # NCIP does not find the right identifier either: what ReShare would read is not known
+        ({}, {BARCODE: Found(record=make_record())}, ["E77", "E77", BARCODE], False),
+        # nobody knows a record
+        ({}, {}, ["E77", "E77"], False),
+        # ReShare finds the patron as it is
+        ({"E77": BARRED}, {"E77": Found(record=make_record())}, ["E77"], True),
+    ],
+)
+def test_what_reshare_would_read_once_the_identifier_is_right(
+    tmp_path, ncip, evidence, asked, blocked
+):
+    site = make_site(tmp_path, reshare=make_settings())
+    own = FixedIls(ncip)
+    ils = [own]
+    if evidence is not None:
+        ils.append(FixedIls(evidence, connection_id="alma", role=IlsRole.EVIDENCE))
+    released = {"employeeNumber": "E77", "uid": BARCODE, "mail": "gail.good@example.edu"}
+
+    report = verify(make_capture(released), site=site, ils=ils)
+
+    assert asked == [key.value for key in own.asked]
+    assert blocked == ("decision.patron-blocked" in found_checks(report))
 
 
 @pytest.mark.parametrize(

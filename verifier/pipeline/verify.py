@@ -7,7 +7,7 @@ from functools import partial
 
 from verifier import __version__
 from verifier.adapters.ils.connector_interface import IlsConnector
-from verifier.adapters.ils.lookup import look_up
+from verifier.adapters.ils.lookup import look_up, look_up_once_right
 from verifier.domain.checks.catalogue import (
     DECISION_CHECKS,
     LOGIN_CHECKS,
@@ -19,7 +19,7 @@ from verifier.domain.checks.catalogue import (
 from verifier.domain.checks.check import ask, mark_consequences, not_run
 from verifier.domain.checks.pasted_request import NO_LOGIN, assign_to_request_owner
 from verifier.domain.diagnosis.diagnose import diagnose
-from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
+from verifier.domain.diagnosis.lookup_plan import is_conclusive, key_once_right, plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.evidence import (
@@ -102,7 +102,11 @@ def look_up_patron(
         day=site.day_of(request.capture.captured_at),
         seconds=site.lookup_seconds,
     )
-    return match_identifiers(answers)
+    matched = match_identifiers(answers)
+    key = key_once_right(matched) if site.further_lookups != "none" else None
+    if key is None:
+        return matched
+    return match_identifiers(look_up_once_right(matched, ils, key, seconds=site.lookup_seconds))
 
 
 def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshare) -> Report:

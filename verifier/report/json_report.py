@@ -250,6 +250,12 @@ def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
                 "patron_profile_allowed=profile_allowed user_id by_username problems",
             ),
             "own_answer": own_answer_dict(decision),
+            "once_right": decision.once_right
+            and keys(
+                decision.once_right,
+                "state qualifier audit accepted status patron_profile=profile "
+                "patron_profile_allowed=profile_allowed",
+            ),
             "settings_read": plain(decision.settings.live),
         },
         "ils": {

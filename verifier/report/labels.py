@@ -118,6 +118,7 @@ PURPOSES: dict[lookup.Purpose, str] = {
     lookup.Purpose.RELEASED: "a released value",
     lookup.Purpose.BY_EMAIL: "the e-mail address",
     lookup.Purpose.TRANSFORMED: "the released value, changed",
+    lookup.Purpose.ONCE_RIGHT: "the patron's own identifier, as ReShare would ask",
 }
 
 GATE: dict[GateOutcome, tuple[str, str]] = {

@@ -22,7 +22,7 @@ from verifier.domain.model.lookup import (
     Privilege,
 )
 from verifier.domain.model.reshare_settings import PatronProfile
-from verifier.domain.reshare_rules.borrower_check import decide
+from verifier.domain.reshare_rules.borrower_check import NOT_VALID, decide
 
 FAILED = (
     "Host LMS integration: lookupPatron call failed. Review configuration and try again or"
@@ -207,6 +207,22 @@ def test_of_several_patrons_wms_takes_the_first(status, state):
     several = Ambiguous(count=2, message="Two have it.", answer=answer)
     decision = decide_on(make_attempt(BARCODE, several), host_lms_integration="WMS")
     assert (state, status, BARCODE) == (decision.state, decision.status, decision.user_id)
+
+
+def test_the_status_is_tested_before_the_profile():
+    """A blocked patron of a refused group is refused for the status (mod-rs isValidPatron)."""
+    answer = make_found(
+        privileges=(
+            Privilege(key="STATUS", value="BARRED"),
+            Privilege(key="PROFILE", value="VISITOR"),
+        )
+    )
+    decision = decide_on(
+        make_attempt(BARCODE, answer),
+        patron_profiles=(PatronProfile(code="VISITOR", can_create_requests=False),),
+        profiles_known=True,
+    )
+    assert (NOT_VALID,) == decision.problems
 
 
 def test_without_a_returned_id_the_sent_one_stands():

@@ -23,7 +23,12 @@ from verifier.adapters.ils.connector_interface import (
     connector_defect,
 )
 from verifier.domain.model.capture import Origin
-from verifier.domain.model.evidence import LookupEvidence, RequestEvidence, stages
+from verifier.domain.model.evidence import (
+    LookupEvidence,
+    PatronEvidence,
+    RequestEvidence,
+    stages,
+)
 from verifier.domain.model.lookup import (
     NOBODY_ANSWERS,
     Ambiguous,
@@ -119,6 +124,25 @@ def look_up(
         ),
     )
     return LookupEvidence(**stages(evidence), lookup=lookup)
+
+
+def look_up_once_right(
+    evidence: PatronEvidence,
+    connectors: Sequence[IlsConnector],
+    key: PatronKey,
+    *,
+    seconds: float = _SECONDS,
+) -> LookupEvidence:
+    """Look up *key*, the patron's own identifier, on ReShare's connection. Never raises."""
+    session = _LookupSession(connectors, seconds=seconds)
+    planned = PlannedLookup(key=key, purpose=Purpose.ONCE_RIGHT)
+    session.ask([(own, planned) for own in session.own])
+    return LookupEvidence(
+        capture=evidence.capture,
+        release=evidence.release,
+        preview=evidence.preview,
+        lookup=replace(evidence.lookup, attempts=(*evidence.lookup.attempts, *session.attempts)),
+    )
 
 
 def _why_reshare_is_not_asked(

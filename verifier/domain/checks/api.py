@@ -168,6 +168,7 @@ from verifier.domain.checks.reshare_settings import (
     NOT_STATED,
     HasSettings,
     live_settings,
+    once_right,
     profile_evidence,
     profile_read,
     profiles_that,

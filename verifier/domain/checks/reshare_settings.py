@@ -63,6 +63,11 @@ def profile_read(evidence: DecisionEvidence) -> str:
     return known(evidence.decision.profile, "ReShare would read no patron profile.")
 
 
+def once_right(evidence: DecisionEvidence) -> str:
+    """Return the beginning of a sentence on what comes after a wrong identifier; else nothing."""
+    return "" if evidence.decision.once_right is None else "Once the identifier is right, "
+
+
 def profile_evidence(code: str) -> Evidence:
     """Return the patron profile that ReShare reads, as evidence."""
     return Evidence(what="patron profile", name="PROFILE", value=code)

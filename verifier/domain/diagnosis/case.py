@@ -218,7 +218,7 @@ def idp_label(case: Case) -> str:
 
 def identifier_label(case: Case) -> str:
     """Return the kind of identifier by which the library system looks up patrons."""
-    return (case.release.form.ils_identifier or "library number").replace("_", " ")
+    return kind_label(case.release.form.ils_identifier or "library number")
 
 
 def difference_label(case: Case) -> str:
@@ -230,7 +230,12 @@ def difference_label(case: Case) -> str:
 def holds_label(match: IdentifierMatch) -> str:
     """Describe what a released value is: "holds the patron's barcode but for letter case"."""
     difference = f" but for {DIFFERENCES[match.transform]}" if match.transform else ""
-    return f"holds the patron's {match.matches}{difference}"
+    return f"holds the patron's {kind_label(match.matches)}{difference}"
+
+
+def kind_label(identifier_type: str) -> str:
+    """Return an identifier's type in words: "external id"."""
+    return identifier_type.replace("_", " ")
 
 
 def attribute_label(name: str) -> str:

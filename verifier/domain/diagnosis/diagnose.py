@@ -14,6 +14,8 @@ from verifier.domain.diagnosis.case import (
     identifier_label,
     idp_label,
     ils_state,
+    kind_label,
+    one_line,
     owner_label,
     root_of,
     verdict_of,
@@ -265,7 +267,8 @@ def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
         check = CHECKS.get(cause.check)
         pasted = check and check.pasted_reason if case.capture.request else None
         reason = pasted or (check and check.reason)
-        return f"{_filled(reason, case)}{_elsewhere(case, cause)}" if reason else cause.message
+        first = f"{_filled(reason, case)}{_elsewhere(case, cause)}" if reason else cause.message
+        return f"{first}{_second_fault(case)}"
     match verdict:
         case Verdict.PASS:
             return (
@@ -289,6 +292,27 @@ def _elsewhere(case: Case, cause: Finding) -> str:
     if label.startswith("the "):
         label = label.capitalize()
     return f" {label}, which is released, {holds_label(best)}."
+
+
+def _second_fault(case: Case) -> str:
+    """Write why ReShare will refuse the request even with the right identifier, if it will.
+
+    In ReShare's order: the record's status, then the group.
+    """
+    if case.decision.once_right is None:
+        return ""
+    reasons = []
+    if case.has("decision.patron-blocked"):
+        reasons.append("the library system says that the patron is blocked")
+    if case.has("decision.profile-not-allowed"):
+        profile = one_line(case.decision.once_right.profile or "")
+        reasons.append(f"ReShare's list does not allow the group {profile}")
+    if not reasons:
+        return ""
+    return (
+        " Once the identifier is right, ReShare will refuse the request still, because "
+        f"{', and because '.join(reasons)}."
+    )
 
 
 def _unasked(case: Case) -> str:
@@ -324,7 +348,7 @@ def _filled(sentence: str, case: Case) -> str:
         idp=idp_label(case),
         wanted=attribute_label(case.carrier),
         right=attribute_label(best.attribute) if best else "another value",
-        kind=best.matches if best else identifier_label(case),
+        kind=kind_label(best.matches) if best else identifier_label(case),
         difference=difference_label(case),
     )
     return filled[0].upper() + filled[1:]

@@ -7,9 +7,10 @@ from typing import Literal
 from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
 from verifier.domain.diagnosis.matching import released_values
 from verifier.domain.diagnosis.transforms import candidates, rank, with_scopes
-from verifier.domain.model.evidence import RequestEvidence
+from verifier.domain.model.evidence import PatronEvidence, RequestEvidence
 from verifier.domain.model.lookup import (
     Ambiguous,
+    CouldNotLook,
     Found,
     KeyKind,
     LookupAttempt,
@@ -19,7 +20,9 @@ from verifier.domain.model.lookup import (
     records_in,
 )
 from verifier.domain.model.match import DANGEROUS, Agreement
+from verifier.domain.model.patron import IdentifierStatus, same_account
 from verifier.domain.model.release import Release
+from verifier.domain.model.site import IlsRole
 from verifier.domain.model.text_values import is_placeholder
 
 MOST_LOOKUPS = 12
@@ -67,6 +70,37 @@ def plan_lookups(
     released = [planned for planned in plan if planned.purpose is Purpose.RELEASED]
     too_many = {planned.key for planned in released[_MOST_RELEASED:]}
     return tuple(planned for planned in plan if planned.key not in too_many)[:MOST_LOOKUPS]
+
+
+def key_once_right(evidence: PatronEvidence) -> PatronKey | None:
+    """Return the patron's own identifier, by which ReShare's connection should be asked as well.
+
+    So it is known what ReShare will read once the identifier is right. None if ReShare finds the
+    patron already, if its connection has returned this record or does not answer, or if no record
+    is known.
+    """
+    record, decisive = evidence.match.record, evidence.lookup.decisive
+    if record is None or evidence.why_unknown is not None:
+        return None
+    if decisive is not None and isinstance(decisive.outcome, CouldNotLook):
+        return None
+    leading = [
+        attempt
+        for attempt in evidence.lookup.attempts
+        if any(same_account(found, record) for found in records_in(attempt.outcome))
+    ]
+    if any(attempt.role is IlsRole.RESHARE for attempt in leading):
+        return None
+    wanted = (evidence.release.form.ils_identifier or "").casefold()
+    own = [
+        identifier
+        for identifier in record.identifiers
+        if identifier.status is not IdentifierStatus.INACTIVE
+        and identifier.type.casefold() == wanted
+    ]
+    if own:
+        return PatronKey(value=max(own, key=lambda identifier: identifier.primary).value)
+    return next((item.key for item in leading if item.key.kind is KeyKind.USER_ID), None)
 
 
 def is_conclusive(evidence: RequestEvidence, attempt: LookupAttempt) -> bool:

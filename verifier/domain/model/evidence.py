@@ -62,11 +62,18 @@ class BorrowerDecision:
     by_username: bool = False  # only the second attempt, by user name, found somebody
     problems: Foreign[tuple[str, ...]] = ()
     own_answer: OwnAnswer | None = None  # ReShare's own answer, if requested
+    once_right: "BorrowerDecision | None" = None
+    """The decision about this patron's record, if the identifier sent does not lead to it."""
 
     @property
     def accepted(self) -> bool | None:
         """Whether the request would go on to a supplier; None if that is unknown."""
         return None if self.state is None else self.state in _ACCEPTED
+
+    @property
+    def about_patron(self) -> "BorrowerDecision":
+        """What ReShare decides about this patron: now, or once the identifier is right."""
+        return self.once_right or self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     RELEASED = "released"  # another released value
     BY_EMAIL = "by-email"  # the person's e-mail address, where the site allows it
     TRANSFORMED = "transformed"  # a released value through one of the identifier transforms
+    ONCE_RIGHT = "once-right"  # the patron's own identifier, to learn what ReShare would read
 
 
 class LookupFailure(StrEnum):

@@ -17,12 +17,14 @@ from verifier.domain.model.lookup import (
     LookupFailure,
     NotFound,
 )
+from verifier.domain.model.patron import same_account
 from verifier.domain.model.reshare_settings import (
     HostLms,
     PatronProfile,
     ReshareSettings,
     host_lms,
 )
+from verifier.domain.model.site import IlsRole
 from verifier.domain.reshare_rules.ncip_answer import Reading, call_failed, failed, read_answer
 
 CALL_FAILED = "hostLMSCallFailed"
@@ -63,10 +65,44 @@ class _Draft:
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecision:
     """Predict ReShare's decision; ``state`` is None if that is not possible. Never raises."""
-    draft = _draft(evidence, settings)
+    return _decision(_draft(evidence, settings), settings, evidence.preview.patron_identifier)
+
+
+def decide_once_right(
+    evidence: PatronEvidence, settings: ReshareSettings
+) -> BorrowerDecision | None:
+    """Predict ReShare's decision about this patron's record if the identifier led to it.
+
+    None if the identifier sent does lead to it, or if nothing shows what ReShare would read.
+    """
+    adapter, decisive = host_lms(settings.host_lms_integration), evidence.lookup.decisive
+    outcome = decisive.outcome if decisive else None
+    record = evidence.match.record
+    unknown = evidence.why_unknown is not None or isinstance(outcome, CouldNotLook)
+    if adapter is None or not settings.borrower_check_on or unknown or record is None:
+        return None
+    if isinstance(outcome, Found) and same_account(outcome.record, record):
+        return None
+    answers = [
+        (attempt.role is not IlsRole.RESHARE, attempt)
+        for attempt in evidence.lookup.attempts
+        if isinstance(attempt.outcome, Found)
+        and attempt.outcome.answer is not None
+        and same_account(attempt.outcome.record, record)
+    ]
+    if not answers:
+        return None
+    _, attempt = min(answers, key=lambda answer: answer[0])
+    reading = _reading(attempt, adapter)
+    if not reading.succeeded:
+        return None
+    sent = attempt.key.value
+    return _decision(_judged(reading, settings, sent=sent, by_username=False), settings, sent)
+
+
+def _decision(draft: _Draft, settings: ReshareSettings, sent: str | None) -> BorrowerDecision:
     reading = draft.reading
     profile = reading.profile if reading else None
-    sent = evidence.preview.patron_identifier
     return BorrowerDecision(
         settings=settings,
         state=draft.state,
@@ -147,13 +183,16 @@ def _lookup_failed(reading: Reading) -> _Draft:
 def _judged(
     reading: Reading, settings: ReshareSettings, *, sent: str | None, by_username: bool
 ) -> _Draft:
-    """Apply mod-rs ``isValid``: only a profile set to *no* or a status other than OK refuses."""
-    if _allowed(reading.profile, settings) is False:
+    """Apply mod-rs ``isValidPatron``: a status other than OK refuses, then a profile set to *no*.
+
+    The profile is only looked at if the status is OK.
+    """
+    if reading.status != "OK":
+        problem = NOT_VALID
+    elif _allowed(reading.profile, settings) is False:
         problem = (
             f"Patron profile ({reading.profile}) is configured to not allow requesting in ReShare."
         )
-    elif reading.status != "OK":
-        problem = NOT_VALID
     else:
         return _Draft(
             RequestState.VALIDATED, audit=VALIDATED, reading=reading, by_username=by_username

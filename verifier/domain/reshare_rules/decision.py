@@ -1,5 +1,7 @@
 """The decision about a new request's patron: by mod-rs, or by CrossLink's rules, here."""
 
+from dataclasses import replace
+
 from verifier.domain.model.evidence import (
     BorrowerDecision,
     DecisionEvidence,
@@ -126,6 +128,14 @@ def _decision(
 
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> DecisionEvidence:
-    """Predict what would happen to the request. Never raises."""
-    rules = decide_as_crosslink if settings.is_crosslink else borrower_check.decide
-    return DecisionEvidence(**stages(evidence), decision=rules(evidence, settings))
+    """Predict what would happen to the request. Never raises.
+
+    CrossLink looks at no privileges, so there is nothing to predict for a right identifier.
+    """
+    if settings.is_crosslink:
+        decision = decide_as_crosslink(evidence, settings)
+    else:
+        decision = borrower_check.decide(evidence, settings)
+        once_right = borrower_check.decide_once_right(evidence, settings)
+        decision = replace(decision, once_right=once_right)
+    return DecisionEvidence(**stages(evidence), decision=decision)

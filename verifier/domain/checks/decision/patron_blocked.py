@@ -26,14 +26,16 @@ from verifier.domain.checks import api
 )
 def patron_blocked(evidence: api.DecisionEvidence) -> api.Answers:
     api.require_privileges(evidence)
-    found = api.found_by_reshare(evidence)
-    if found is None or evidence.decision.status not in ("OK", "BLOCKED"):
+    found, decision = api.found_by_reshare(evidence), evidence.decision.about_patron
+    known = found is not None or evidence.decision.once_right is not None
+    if not known or decision.status not in ("OK", "BLOCKED"):
         raise api.NotAsked("ReShare would read no status of this patron.")
-    if evidence.decision.status == "BLOCKED":
-        privileges = found.answer.privileges if found.answer else ()
+    if decision.status == "BLOCKED":
+        answer = found.answer if found and decision is evidence.decision else None
+        privileges = answer.privileges if answer else ()
         yield api.Draft(
-            "ReShare would refuse the request: the library system says that the patron is "
-            "blocked.",
+            f"{api.once_right(evidence)}ReShare would refuse the request: the library system says "
+            "that the patron is blocked.",
             *(
                 api.Evidence(what="privilege", name=privilege.key, value=privilege.value)
                 for privilege in privileges

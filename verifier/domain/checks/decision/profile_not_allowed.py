@@ -4,7 +4,7 @@ What it means: the library system gives the patron a profile (group or patron ty
 ReShare's *Host LMS patron profiles* with "Can create requests?" set to no.
 
 Why it matters: the request gets the state *Invalid patron*, as do those of everybody with this
-profile.
+profile. ReShare looks at the profile only if the patron's status is no block.
 
 What to change: if people of this profile may borrow through ReShare, set it to yes there. If
 not, the refusal is right; if the patron has the wrong profile, correct it in the library system.
@@ -26,10 +26,12 @@ from verifier.domain.checks import api
 )
 def profile_not_allowed(evidence: api.DecisionEvidence) -> api.Answers:
     api.require_privileges(evidence)
-    profile = api.profile_read(evidence)
-    if evidence.decision.profile_allowed is False:
+    decision = evidence.decision.about_patron
+    profile = api.known(decision.profile, "ReShare would read no patron profile.")
+    if decision.profile_allowed is False:
         yield api.Draft(
-            "ReShare would refuse the request: the patron's profile may not place any.",
+            f"{api.once_right(evidence)}ReShare would refuse the request: the patron's profile "
+            "may not place any.",
             api.profile_evidence(profile),
             api.setting_evidence("can_create_requests", "false"),
         )

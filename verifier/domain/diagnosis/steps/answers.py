@@ -168,7 +168,7 @@ def blocking_fines(case: Case) -> Answer:
             because = "ReShare reads the patron as blocked, for a reason other than fines."
         else:
             because = "ReShare reads the patron as blocked; the library system does not say why."
-        return StepAnswer.YES, because
+        return StepAnswer.YES, f"{_once_right(case)}{because}"
     not_looked_at = _not_looked_at(case)
     if not_looked_at is not None:
         return StepAnswer.NOT_APPLICABLE, not_looked_at
@@ -176,13 +176,27 @@ def blocking_fines(case: Case) -> Answer:
     if record is None:
         return no_record(case)
     if case.has("patron.blocked-in-ils"):
-        return StepAnswer.NO, (
-            "The library system holds a block, but does not tell ReShare, which would accept "
-            "the request."
-        )
+        return _block_unseen(case)
     if record.balance is not None and record.balance.amount > 0:
         return StepAnswer.NO, "The patron owes something, which does not block requests."
     return _no_block_seen(case)
+
+
+def _block_unseen(case: Case) -> Answer:
+    if not case.found_by_reshare and case.decision.once_right is None:
+        return StepAnswer.UNKNOWN, (
+            "The library system holds a block. Whether ReShare would see it once the identifier "
+            "is right is not known."
+        )
+    return StepAnswer.NO, (
+        f"{_once_right(case)}The library system holds a block, but does not tell ReShare, which "
+        "would accept the request."
+    )
+
+
+def _once_right(case: Case) -> str:
+    """Return the beginning of an answer about the record that the identifier does not lead to."""
+    return "Once the identifier is right: " if case.decision.once_right is not None else ""
 
 
 def _not_looked_at(case: Case) -> str | None:
@@ -289,13 +303,16 @@ def group_authorised(case: Case) -> Answer:
         return StepAnswer.NOT_APPLICABLE, "CrossLink looks at no group of the patron."
     if not decision.settings.borrower_check_on:
         return StepAnswer.NOT_APPLICABLE, "ReShare's borrower check is off: it looks at no group."
-    if case.could_not_ask:
-        return no_record(case)
-    if not case.found_by_reshare:
-        return StepAnswer.UNKNOWN, "ReShare would not learn this patron's group."
+    decision = decision.about_patron
+    if decision is case.decision:
+        if case.could_not_ask:
+            return no_record(case)
+        if not case.found_by_reshare:
+            return StepAnswer.UNKNOWN, "ReShare would not learn this patron's group."
     if decision.profile is None:
         return StepAnswer.NOT_APPLICABLE, "The library system tells ReShare no group to look at."
-    return _BY_THE_LIST[Listed.of(decision.profile, decision.settings)]
+    answer, because = _BY_THE_LIST[Listed.of(decision.profile, decision.settings)]
+    return answer, f"{_once_right(case)}{because}"
 
 
 # What can be told from a User ID alone, before anybody is asked about it.
@@ -485,8 +502,8 @@ def block_evidence(case: Case) -> Iterator[Evidence]:
     decision = case.decision
     if not decision.settings.borrower_check_on:
         yield from patron_check_evidence(decision.settings)
-    elif decision.status is not None:
-        yield state_evidence("status, as ReShare reads it", decision.status)
+    elif decision.about_patron.status is not None:
+        yield state_evidence("status, as ReShare reads it", decision.about_patron.status)
     yield from findings_evidence(
         case,
         *("decision.patron-blocked", "patron.blocked-in-ils"),
@@ -501,10 +518,11 @@ def group_evidence(case: Case) -> Iterator[Evidence]:
     for view in case.views:
         if view.group is not None:
             yield Evidence(what="record", name=f"group, by {view.source}", value=view.group.code)
-    decision = case.decision
+    decision = case.decision.about_patron
+    read = case.found_by_reshare or case.decision.once_right is not None
     if not decision.settings.borrower_check_on:
         yield from patron_check_evidence(decision.settings)
-    elif decision.profile is not None and case.found_by_reshare:
+    elif decision.profile is not None and read:
         yield Evidence(what="patron profile", name="that ReShare reads", value=decision.profile)
         yield state_evidence(
             "in ReShare's list", Listed.of(decision.profile, decision.settings).value
