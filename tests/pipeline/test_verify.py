@@ -41,7 +41,7 @@ def test_a_record_is_valid_to_the_end_of_its_day_where_the_library_is(tmp_path, 
     site = make_site(tmp_path, time_zone=zone, reshare=make_settings())
     ils = FixedIls(make_found(make_record(expires=date(2026, 11, 30))))
 
-    report = verify(make_capture(captured_at=LATE_IN_NEW_YORK), site=site, ils=(ils,))
+    report = verify(make_capture(), site=site, ils=(ils,), now=LATE_IN_NEW_YORK)
 
     found = {run.check for run in report.runs if run.findings}
     assert expired is ("patron.record-expired" in found)

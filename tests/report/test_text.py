@@ -192,6 +192,18 @@ def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
     assert ["in ID token", "in UserInfo"] == re.findall(r"employeeNumber  .*  (in .*)", written)
 
 
+def test_the_date_of_an_older_login_stands_beside_the_reports():
+    """Of a login of the same day only the report's moment is shown."""
+    report = samples.failing()
+    noted = "login of 24 Nov 2026, judged as of today"
+    later = replace(report, created_at=datetime(2026, 12, 3, 13, tzinfo=UTC))
+    same = replace(report, created_at=report.capture.captured_at)
+
+    assert noted in plain(later)
+    assert noted in html.report_as_html(later, redact=False)
+    assert noted not in plain(same)
+
+
 def test_one_patron_is_no_reason_to_change_a_rule():
     report = samples.failing()
     [match] = report.match.matches

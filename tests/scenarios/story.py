@@ -10,7 +10,8 @@ A story says what is special; all else comes from its product's row and from the
 - ``wire``: the saved login itself, as any tool saved it, in place of all the above.
 - ``[reshare]``: the site file's own table, over the usual one; ``without`` takes parts away.
 - ``[record]`` or ``[[records]]``: what is special about each record, ``replaced`` its old
-  identifiers, ``lacks`` what it does not have; ``ils = "none"``: no ILS.
+  identifiers, ``lacks`` what it does not have, ``expires`` also "today" and "yesterday";
+  ``ils = "none"``: no ILS.
 - ``[lookup]``: as in a file of patron records.
 - ``expected``: the identifier that this test patron must have.
 - ``two_mistakes``: why two causes are meant to stand side by side.
@@ -18,7 +19,7 @@ A story says what is special; all else comes from its product's row and from the
 
 import json
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ RECORD: Table = {
     "account_status": "active",
     "expires": date(2030, 6, 30),
 }
+_DAYS = {"today": timedelta(0), "yesterday": timedelta(days=-1)}
 _JSON_TYPES = {str: "string", int: "number", bool: "boolean", list: "array"}
 
 
@@ -184,6 +186,8 @@ def _record(special: Table, internal_id: str) -> Table:
     replaced = record.pop("replaced", {})
     for name in record.pop("lacks", []):
         del record[name]
+    if record.get("expires") in _DAYS:
+        record["expires"] = datetime.now(UTC).date() + _DAYS[record["expires"]]
     if isinstance(record["identifiers"], dict):
         record["identifiers"] = [
             *_identifiers(record["identifiers"], "active"),

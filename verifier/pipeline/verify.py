@@ -54,19 +54,21 @@ def verify(
     expected: str | None = None,
     ask_reshare: AskReshare | None = None,
     progress: Progress = lambda _: None,
+    now: datetime | None = None,
 ) -> Report:
     """Follow the identifier of *capture* through all stages, and return the report.
 
     *expected* is the identifier that this patron must have, if known. *ask_reshare* is set if
     ReShare's own decision was requested: asking may create a patron profile there. *progress* is
-    called with each stage in plain words. Never raises, whatever a login or an ILS sent.
+    called with each stage in plain words. *now* is the moment of the request that is predicted
+    (default: the current time). Never raises, whatever a login or an ILS sent.
     """
     progress("reading what was released")
     capture, product = identify_product(capture, site)
     request = preview_request(canonicalize(capture, site.form, product))
 
     progress("asking the library system")
-    answers = look_up_patron(request, site, ils, expected=expected)
+    answers = look_up_patron(request, site, ils, expected=expected, now=now)
     evidence = decide(answers, site.reshare.decided_by(capture.request))
 
     if ask_reshare is not None:
@@ -84,8 +86,12 @@ def look_up_patron(
     *,
     expected: str | None = None,
     by_turns: bool = False,
+    now: datetime | None = None,
 ) -> PatronEvidence:
-    """Look the patron up as ReShare and the site file would, and match the results."""
+    """Look the patron up as ReShare and the site file would, and match the results.
+
+    Expiry dates and blocks are judged as of *now*, however old the login is.
+    """
     answers = look_up(
         request,
         ils,
@@ -99,7 +105,7 @@ def look_up_patron(
         settles=partial(is_conclusive, request),
         settings=site.reshare.decided_by(request.capture.request),
         expected=expected,
-        day=site.day_of(request.capture.captured_at),
+        day=site.day_of(now or datetime.now(UTC)),  # a request would be placed today
         seconds=site.lookup_seconds,
     )
     matched = match_identifiers(answers)

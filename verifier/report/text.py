@@ -57,7 +57,8 @@ def _parts(page: TextPage, view: View) -> None:
     page.indented(diagnosis.headline.reason)
     if diagnosis.headline.owner:
         page.indented(f"Whose turn it is: {diagnosis.headline.owner}")
-    page.made(view.idp_name, report.site_name, labels.moment_words(report.created_at))
+    older = [view.older_login] if view.older_login else []
+    page.made(view.idp_name, report.site_name, labels.moment_words(report.created_at), *older)
     page.heading("the road")
     page.marked(map(partial(_stop, view), diagnosis.route), mark=2, name=17)
     _changes(page, view)
@@ -268,7 +269,8 @@ def _login(page: TextPage, view: View) -> None:
         pasted_request_section(page, pasted)
         return
     page.heading("the login itself")
-    page.indented(f"{capture.protocol.value}, {capture.origin.value}; {view.idp_name}")
+    when = labels.moment_words(capture.captured_at)
+    page.indented(f"{capture.protocol.value}, {capture.origin.value}, {when}; {view.idp_name}")
     if entity_id and entity_id != view.idp_name:
         page.indented(entity_id, "dim")
     if view.product:

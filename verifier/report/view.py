@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Self
 
 from verifier.domain.model.finding import Station
@@ -10,7 +11,7 @@ from verifier.domain.model.patron import IdentifierStatus, same_account
 from verifier.domain.model.release import AttributeRole, TransformOutcome
 from verifier.domain.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.domain.model.wording import DIFFERENCES
-from verifier.report.labels import STANDINGS, SUPPORT
+from verifier.report.labels import STANDINGS, SUPPORT, date_words
 from verifier.report.redact import redacted
 from verifier.report.visible_values import NOT_KNOWN, NOT_SEEN, NOT_SENT, Piece, pieces
 
@@ -61,6 +62,15 @@ class View:
         if idp.profile_guess is None:
             return idp.profile
         return f"{idp.profile} (a guess: {idp.profile_guess})"
+
+    @property
+    def older_login(self) -> str | None:
+        """The date of a login (or pasted request) that is older than its report; else None."""
+        capture, created = self.report.capture, self.report.created_at
+        if capture.captured_at.astimezone(UTC).date() >= created.astimezone(UTC).date():
+            return None
+        kind = "login" if capture.request is None else "request"
+        return f"{kind} of {date_words(capture.captured_at.astimezone(UTC))}, judged as of today"
 
     @property
     def sent_from(self) -> str:

@@ -271,7 +271,7 @@ def report_of(tmp_path):
 
 def without_the_day(step):
     """A question with its answer, but for the day: a file that names none was saved today."""
-    kept = tuple(evidence for evidence in step.rests_on if evidence.name != "day of the login")
+    kept = tuple(evidence for evidence in step.rests_on if evidence.name != "judged as of")
     return replace(step, rests_on=kept)
 
 

@@ -302,4 +302,4 @@ def test_a_record_that_is_not_found_is_looked_for_by_the_values_of_the_request(d
         "The library system knows no patron by the identifier that ReShare would send, nor by any "
         "other value of the request that was asked for."
     ) == steps["intermittent-1"].because
-    assert "day of the request" in [evidence.name for evidence in right["intermittent-1"].rests_on]
+    assert "judged as of" in [evidence.name for evidence in right["intermittent-1"].rests_on]

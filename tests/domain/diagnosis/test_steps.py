@@ -1,5 +1,5 @@
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -536,7 +536,7 @@ DIRECT = {"form": {"door": EntryPoint.DIRECT}}
             [
                 ("state account, by ncip", "active"),
                 ("state expires, by ncip", "2030-06-30"),
-                ("state day of the login", "2026-11-24"),
+                ("state judged as of", datetime.now(UTC).date().isoformat()),
             ],
         ),
         (

@@ -95,9 +95,9 @@ def look_up(
     """Look up the patron as ReShare does, then run the lookups of *plan*, all within *seconds*.
 
     Each connection gets at most ``MAX_QUESTIONS`` lookups, and none after it gave no answer at
-    all. *day* is the day of the login in the library's time zone. *settles* decides if an
-    attempt found a record that may be this patron's, so that no further lookup is needed.
-    Never raises.
+    all. *day* is the day, in the library's time zone, as of which records are judged. *settles*
+    decides if an attempt found a record that may be this patron's, so that no further lookup is
+    needed. Never raises.
     """
     session = _LookupSession(connectors, seconds=seconds)
     not_asked = _why_reshare_is_not_asked(evidence, connectors, settings)

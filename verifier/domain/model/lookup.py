@@ -212,7 +212,7 @@ class PatronLookup:
     """Every lookup that was sent to the library systems for one request."""
 
     attempts: tuple[LookupAttempt, ...]
-    day: date  # date of the login at the library: records are valid to the end of a day
+    day: date  # as of which records are judged, at the library: valid to the end of a day
     sources: tuple[Source, ...] = ()
     not_asked: Prose[str | None] = None  # why no lookup was sent at all
     expected: Personal[str | None] = None  # the patron's right identifier, if the site states it

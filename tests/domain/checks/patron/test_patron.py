@@ -1123,9 +1123,7 @@ test_record_expired = table(
         [("record", "ncip, expiry date", "2026-11-23")],
     ),
     # A record is good on the day of its expiry.
-    passes(
-        known(expires=date(2026, 11, 24)), "the record had not expired on the day of the login"
-    ),
+    passes(known(expires=date(2026, 11, 24)), "the record had not expired today"),
     not_asked(known(expires=None), "The library system names no expiry date."),
     NOBODY_KNOWN,
 )

@@ -1,7 +1,7 @@
 """The patron's record has expired.
 
-What it means: the expiry date in the library system lies before the day of this login, in
-the library's time zone. A record is valid to the end of the day that it names.
+What it means: the expiry date in the library system lies before today, in the library's
+time zone, however old the login is. A record is valid to the end of the day that it names.
 
 Why it matters: some library systems report an expired patron to ReShare as blocked, and others do
 not. If they do not, the request is accepted, and the loan is refused at the desk.
@@ -17,7 +17,7 @@ from verifier.domain.checks import api
     api.Station.ILS,
     cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1", api.NCIP_CLIENT),
     order=230,
-    fine="the record had not expired on the day of the login",
+    fine="the record had not expired today",
     reason="The patron's record in the library system has expired.",
     advice="Extend the patron's registration, or tell the patron that it ended.",
 )

@@ -477,7 +477,7 @@ def record_evidence(case: Case) -> Iterator[Evidence]:
     if case.match.record is None:
         yield from lookup_evidence(case)
     else:
-        yield state_evidence(f"day of the {case.handed_in}", case.lookup.day.isoformat())
+        yield state_evidence("judged as of", case.lookup.day.isoformat())
 
 
 def card_evidence(case: Case) -> Iterator[Evidence]:
