@@ -63,6 +63,7 @@ UNREADABLE_REQUEST = (
 
 LOST_BEFORE_RESHARE = (
     "request.header-name-capitals",
+    "request.header-missing",
     "request.header-placeholder",
     "request.header-empty",
     "request.identifier-placeholder",

@@ -26,6 +26,7 @@ TOO_MUCH = frozenset(
         "request.identifier-encoded-twice",
         "request.identifier-joined",
         "request.header-name-capitals",
+        "request.header-missing",
         "request.replacement-empty",
         "request.regex-not-matched",
         "request.replacement-group-unknown",

@@ -22,7 +22,8 @@ from verifier.domain.checks import api
     after=api.NOT_DELIVERED,
     order=100,
     fine="the header would be sent",
-    reason="The identifier does not arrive in the place where the request form reads it.",
+    reason="The header that the listener reads the identifier from is not sent, so the listener "
+    "silently takes what comes with the link.",
     advice="Have the web server before the request form pass {wanted} on in the header that the "
     "listener reads.",
 )

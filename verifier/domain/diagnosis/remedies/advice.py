@@ -83,8 +83,8 @@ class Place(NamedTuple):
 REQUESTS = Place(Owner.DISCOVERY, None, "where the requests are made")
 
 
-def advice_on(case: Case, finding: Finding) -> str:
-    """Return what to change, as one text.
+def advice_on(case: Case, finding: Finding, *, wanted: str | None = None) -> str:
+    """Return what to change, as one text. *wanted* is the attribute (default: the carrier).
 
     Every check that suggests a change has such advice, unless its own code chooses the places.
     Raises ``KeyError`` for a check without advice.
@@ -104,7 +104,7 @@ def advice_on(case: Case, finding: Finding) -> str:
     return advice.format(
         right=best.attribute if best else "",
         holds=holds_label(best) if best else "",
-        wanted=case.carrier,
+        wanted=wanted or case.carrier,
         sp=case.capture.service_provider or "that is asked here",
         kind=identifier_label(case),
         difference=difference_label(case),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verifier.domain.diagnosis.case import Case, attribute_label
+from verifier.domain.diagnosis.case import Case, attribute_label, identifier_label
 from verifier.domain.diagnosis.remedies.advice import Place, advice_on
 from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, last_word
 from verifier.domain.model.capture import Protocol
@@ -20,6 +20,7 @@ from verifier.domain.model.request_form import EntryPoint, RequestForm
 # value is an empty string is not passed on).
 
 DEFAULT_HEADER = "x-remote-user"
+_PLACEHOLDER = "ATTRIBUTE_WITH_THE_IDENTIFIER"
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _PREFIXES = {Protocol.OIDC: "OIDC_CLAIM_", Protocol.CAS: "CAS-", Protocol.LDAP: "AUTHENTICATE_"}
 """What mod_auth_openidc, mod_auth_cas and mod_authnz_ldap put before an attribute's name.
@@ -116,7 +117,24 @@ _OR = (
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Yield the general advice, with the lines for the web server."""
-    yield _lines(case, finding, advice_on(case, finding), case.carrier)
+    attribute = _for_the_header(case)
+    text = advice_on(case, finding, wanted=attribute or f"the patron's {identifier_label(case)}")
+    if attribute is None:
+        text += " Ask the identity team which attribute holds it."
+    yield _lines(case, finding, text, attribute or _PLACEHOLDER)
+
+
+def _for_the_header(case: Case) -> str | None:
+    """Choose the attribute for the header: the one that the site names for it, or the right one.
+
+    None if the library system knows nobody by what is sent, and no released value is right.
+    """
+    stated, best = case.release.form.header_source, case.best_match
+    if stated is not None:
+        return stated
+    if best is not None and best.transform is None:
+        return best.attribute
+    return case.carrier if case.could_not_ask or case.found_by_reshare else None
 
 
 def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
