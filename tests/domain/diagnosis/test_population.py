@@ -495,6 +495,46 @@ def test_what_explains_every_failure_comes_first():
     assert "candidate" in " ".join(seen(FOUR, logins).remarks)
 
 
+PREFIXED = "employeeNumber is the identifier but for an institution's prefix (supported by"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentences"),
+    [
+        (
+            3,
+            [f"One explanation fits every login whose patron is known: {PREFIXED} 3 patrons)."],
+        ),
+        (
+            2,
+            [
+                f"right identifier does not arrive (logins 2, 3, 2 of 3): {PREFIXED} 2 patrons).",
+                "For 1 other login employeeNumber holds the right identifier as it is: what is",
+            ],
+        ),
+        (0, ["employeeNumber holds the right identifier for every one of the 3 logins whose"]),
+    ],
+)
+def test_an_explanation_says_for_whom_it_holds(wrong, sentences):
+    """Some are right as they are, and others only but for a prefix."""
+    right = len(THREE) - wrong
+    logins = [*map(login, THREE[:right]), *map(bad, THREE[right:])]
+
+    remarks = " ".join(seen(THREE, logins).remarks)
+
+    assert [] == [sentence for sentence in sentences if sentence not in remarks]
+    assert (wrong == 3) == ("every login whose patron is known" in remarks)
+
+
+def test_an_explanation_names_no_more_logins_than_can_be_read():
+    twenty = patrons(20)
+    logins = [*map(login, twenty[:5]), *map(bad, twenty[5:])]
+
+    assert "(logins 6, 7, 8, 9, 10, 11, 12, 13 and 7 more, 15 of 20)" in " ".join(
+        seen(twenty, logins).remarks
+    )
+
+
 def test_what_works_is_right():
     """The library system finds by user name as well: such a login needs no other identifier."""
     logins = [login(patron, f"user{patron.number}") for patron in FOUR]

@@ -380,6 +380,24 @@ def _why_nobody_is_known(members: Sequence[Member]) -> str:
     return "No library system was asked, so no patron's right identifier is known."
 
 
+_MOST_NUMBERS = 8
+
+
+def _whom_it_fits(explanation: Explanation) -> str:
+    """Return which logins an explanation fits: "every login whose patron is known"."""
+    if not explanation.others:
+        return "every login whose patron is known"
+    named = [str(number) for number in explanation.logins[:_MOST_NUMBERS]]
+    more = len(explanation.logins) - len(named)
+    listed = ", ".join(named) + (f" and {more:,} more" if more else "")
+    several = len(explanation.logins) > 1
+    return (
+        f"every login whose right identifier does not arrive (login{'s' if several else ''} "
+        f"{listed}, {len(explanation.logins):,} of "
+        f"{len(explanation.logins) + explanation.others:,})"
+    )
+
+
 def _right_attributes(population: Population) -> Iterator[str]:
     right = [tally for tally in population.attributes if tally.right_for_all]
     if right:
@@ -402,6 +420,14 @@ def _right_attributes(population: Population) -> Iterator[str]:
             else "a candidate, seen on one patron only"
         )
         yield (
-            f"One explanation fits every login whose patron is known: {name} is the "
-            f"identifier{but} ({support})."
+            f"One explanation fits {_whom_it_fits(best)}: {name} is the identifier{but} "
+            f"({support})."
         )
+        exact = next(
+            tally.exact for tally in population.attributes if tally.attribute == best.attribute
+        )
+        if best.transform is not None and exact:
+            yield (
+                f"For {plural(exact, 'other login')} {name} holds the right identifier as it is: "
+                "what is changed for the first must leave these alone."
+            )
