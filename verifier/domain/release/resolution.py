@@ -222,7 +222,13 @@ def _registered(
     if protocol in _SHORT_NAME_PROTOCOLS:
         short = name.partition(";")[0] if protocol is Protocol.LDAP else name
         if short.lower() in BY_SHORT:
-            return _exact(expectations.first_wanted(BY_SHORT[short.lower()]))
+            found = expectations.first_wanted(BY_SHORT[short.lower()])
+            to_the_letter = protocol is Protocol.CAS and expectations.form.door.is_vufind
+            return (
+                None
+                if to_the_letter and _in_other_case(name, found, expectations)
+                else _exact(found)
+            )
     if name in BY_SAML:
         # The Shibboleth SP's rules take a name without a format, or with "unspecified", as well.
         in_format = protocol is not Protocol.SAML or attribute.name_format in _TAKEN_FORMATS
@@ -234,6 +240,16 @@ def _registered(
         return _exact(claimed) if claimed is not None and claimed.born_in_ad else None
     known = BY_CANONICAL.get(name)
     return _exact(known) if known is not None and known.bare_name_counts else None
+
+
+def _in_other_case(name: str, found: Term | None, expectations: Expectations) -> bool:
+    """Whether a CAS attribute that the site reads came in another letter case.
+
+    VuFind's ``Auth/CAS.php`` asks phpCAS by the exact key, and refuses the login without a value.
+    Headers and LDAP entries are read in any letter case.
+    """
+    read = expectations.spelling.get(found.canonical) if found else None
+    return read is not None and name != read and name.lower() == read.lower()
 
 
 def _exact(found: Term | None) -> tuple[Term, Resolution] | None:

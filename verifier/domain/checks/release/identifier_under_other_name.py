@@ -1,7 +1,8 @@
 """The patron identifier was released under a name that the service provider does not know.
 
 What it means: an attribute arrived that appears to be the identifier, but under another name: a
-claim name, an old-style name, a short name, a misspelled one, or a path inside another claim.
+claim name, an old-style name, a short name, a misspelled one, one in another letter case, or a
+path inside another claim.
 
 Why it matters: service providers match names letter by letter. An attribute under another name is
 dropped without an error, and the request carries no identifier.
@@ -17,7 +18,7 @@ HOW = {
     api.Resolution.CLAIM_NAME: "a claim name",
     api.Resolution.OIDC_NAME: "its OpenID Connect name",
     api.Resolution.SHORT_NAME: "a short name",
-    api.Resolution.LETTER_CASE: "its name in other letter case",
+    api.Resolution.LETTER_CASE: "its name in another letter case",
     api.Resolution.STRAY_BLANK: "its name with a stray blank",
     api.Resolution.MISSPELT: "a misspelt name",
     api.Resolution.NESTED: "a path inside another claim",
