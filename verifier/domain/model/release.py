@@ -31,6 +31,10 @@ class Resolution(StrEnum):
     UNKNOWN = "unknown"
 
 
+BESIDE_REGISTERED = " (short name)"
+"""Put after a bare name beside which the registered name of the same attribute arrives."""
+
+
 class AttributeRole(StrEnum):
     """What this site does with an attribute: it is wanted, tolerated, surplus, and so on."""
 
@@ -74,11 +78,15 @@ class ReleasedAttribute:
     worth: IdentifierQuality = IdentifierQuality.UNKNOWN
     sensitive: bool = False
     scope_problems: tuple[ScopeProblem, ...] = ()
+    beside_another: bool = False  # another attribute arrives under the same canonical name
 
     @property
     def label(self) -> str:
-        """The name shown to people: the canonical one if known."""
-        return self.canonical or self.sent.name
+        """The name shown to people: the canonical one if known and not another attribute's."""
+        if not self.beside_another:
+            return self.canonical or self.sent.name
+        name = self.sent.name
+        return f"{name}{BESIDE_REGISTERED}" if name == self.canonical else name
 
 
 def delivered_values(

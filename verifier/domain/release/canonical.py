@@ -122,6 +122,7 @@ def canonicalize(
             resolution,
             capture=capture,
             standing=_standing(sent, canonical, resolution, expectations, delivered),
+            beside_another=resolution not in _DELIVERED and canonical in delivered,
         )
         for sent, canonical, resolution in resolved
     )
@@ -190,6 +191,7 @@ def _released(
     *,
     capture: LoginCapture,
     standing: AttributeRole,
+    beside_another: bool,
 ) -> ReleasedAttribute:
     known = None if canonical is None else term_of(canonical)
     return ReleasedAttribute(
@@ -197,6 +199,7 @@ def _released(
         canonical=canonical,
         resolution=resolution,
         standing=standing,
+        beside_another=beside_another,
         worth=IdentifierQuality.UNKNOWN if known is None else known.worth,
         sensitive=known is not None and known.sensitive,
         scope_problems=scope_problems(sent.values, known, capture.idp.scopes),

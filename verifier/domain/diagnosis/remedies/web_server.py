@@ -9,6 +9,7 @@ from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, last_word
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.release import BESIDE_REGISTERED
 from verifier.domain.model.report import Remedy, Snippet
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 
@@ -43,7 +44,8 @@ def variable_name(label: str) -> str:
 
     A name of numbers only, such as an object identifier, has no such word.
     """
-    word = re.sub(r"[^A-Za-z0-9_-]", "", last_word(label))
+    named = label.replace(BESIDE_REGISTERED, "-short")  # an id that no other attribute has
+    word = re.sub(r"[^A-Za-z0-9_-]", "", last_word(named))
     return word if re.match(r"[A-Za-z_]", word) else f"attribute{word}"
 
 
