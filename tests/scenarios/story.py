@@ -230,7 +230,7 @@ SAVED = "login.not-verified"
 """Said of every saved login, and therefore left out of the files."""
 
 EXIT_CODES = {"pass": 0, "warning": 0, "fail": 1, "unknown": 2}
-_WHERE_ASKED = ("product", "steps", "remedies")
+_WHERE_ASKED = ("product", "steps", "remedies", "route")
 
 
 def seen(report: Table, wanted: Table) -> Table:
@@ -254,6 +254,7 @@ def seen(report: Table, wanted: Table) -> Table:
             for entry in report["steps"]
             if entry["step"] in wanted.get("steps", {})
         },
+        "route": [stop["outcome"] for stop in report["route"]],
         "remedies": sorted({f"{entry['for']} {entry['product']}" for entry in report["remedies"]}),
     }
     return {key: message[key] for key in message if key in wanted or key not in _WHERE_ASKED}

@@ -170,7 +170,8 @@ def _outcome(
         return StationOutcome.FOLLOWS
     if station is Station.ILS and case.could_not_ask:
         return StationOutcome.UNKNOWN
-    if case.why_unknown is not None and station in _JUDGED_BY_THE_REQUEST:
+    nothing_known = case.why_unknown is not None or _is_unconfirmed(case)
+    if nothing_known and station in _JUDGED_BY_THE_REQUEST:
         return StationOutcome.UNKNOWN
     warned = any(
         finding.station is station
@@ -179,6 +180,11 @@ def _outcome(
         for finding in case.findings
     )
     return StationOutcome.WARNING if warned else StationOutcome.OK
+
+
+def _is_unconfirmed(case: Case) -> bool:
+    """Whether nothing shows that the identifier is right: no library system, none expected."""
+    return not case.lookup.attempts and case.lookup.expected is None
 
 
 def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
@@ -191,7 +197,7 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
     last = max(explained, default=0)
     if not case.could_not_ask and not case.found_by_reshare:
         last = STATIONS.index(Station.ILS)
-    elif not case.preview.has_identifier:
+    elif case.could_not_ask or not case.preview.has_identifier:
         last = max(last, STATIONS.index(Station.RESHARE))
     return STATIONS.index(cause.station) < STATIONS.index(station) <= last
 
