@@ -93,7 +93,7 @@ def test_a_mistake_in_the_full_file_has_its_line(write, before, after, message):
         (BASE_URL, '"https://x.test/?a"', "more than an"),
         (LOGIN, 'login = "header"', "[reshare.listener].reqIdHeader is missing"),
         (IDENTIFIER, 'identifier = " "', "is empty"),
-        (IDENTIFIER, 'identifier = "employeenumber"', "Did"),
+        (IDENTIFIER, 'identifier = "employeNumber"', "Did"),
         (IDENTIFIER, f'{IDENTIFIER}\nflavour = "crossling"', "[reshare].flavour"),
     ],
 )

@@ -229,8 +229,8 @@ def test_five_mistakes_are_five_lines_that_say_what_would_do(write):
         ),
         (
             'verifier.toml: [reshare].identifier = "employeNumber" is not an attribute we know. '
-            'Did you mean "employeeNumber"? A name of your own belongs into '
-            "[reshare.attribute_map]."
+            'Did you mean "employeeNumber"? If it is the name that is sent, write it into '
+            '[reshare.attribute_map]: employeeNumber = ["employeNumber"].'
         ),
         (
             'verifier.toml: [reshare].identifer = "x" is not a key we know. '
@@ -241,6 +241,52 @@ def test_five_mistakes_are_five_lines_that_say_what_would_do(write):
             'file. Write { env = "NAME" } or { file = "path" } instead.'
         ),
     ] == problems(write(FIVE_MISTAKES))
+
+
+def named(name):
+    return changed('identifier = "employeeNumber"', f'identifier = "{name}"', MINIMAL)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("email", "emailAddress", "upn", "userprincipalname", "employeeid", "employeenumber"),
+        *("employee_number", "employee-number", "Employee ID", "E-Mail", "preferred_username"),
+        *("urn:oid:2.16.840.1.113730.3.1.3", "http://claims.example.edu/card", "libraryBarcode"),
+        *("eppn", "unstructuredName", "sub", "typed-username"),
+    ],
+)
+def test_an_attribute_may_be_named_as_it_is_sent(write, name):
+    """Real libraries name short claims; the contract allows every name on the wire."""
+    assert name == load_site(write(named(name)), environ={}).form.identifier
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("employeNumber", "employeeNumber"),
+        ("userPrincpalName", "userPrincipalName"),
+        ("nameid", "name-id"),
+        ("typed_username", "typed-username"),
+        ("Principal", "principal"),
+    ],
+)
+def test_a_misspelt_attribute_is_still_refused(write, name, meant):
+    [problem] = problems(write(named(name)))
+
+    assert f'Did you mean "{meant}"?' in problem
+
+
+def test_a_name_like_a_known_one_is_sent_where_the_attribute_map_lists_it(write):
+    """The line of the refusal, copied into the site file, makes it valid."""
+    [problem] = problems(write(named("employeNumber")))
+    line = problem.partition("[reshare.attribute_map]: ")[2].removesuffix(".")
+
+    mapped = load_site(
+        write(f"{named('employeNumber')}\n[reshare.attribute_map]\n{line}\n"), environ={}
+    )
+
+    assert "employeNumber" == mapped.form.identifier
 
 
 def ils(connector, *lines):

@@ -1,6 +1,7 @@
 """The types of values in a site file, each with its own validation."""
 
 import ipaddress
+import json
 import re
 import ssl
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, SAML_NAMES
 from verifier.domain.model.site import Secret
 from verifier.domain.model.text_values import is_this_machine
+from verifier.domain.release.vocabulary import term_of
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
@@ -273,19 +275,26 @@ def _attribute_name(value: str, info: ValidationInfo) -> str:
     if value.strip() != value:
         raise refuse("has blanks around it", "Take them away")
     own = site_file_context(info).own_names
-    if value in SAML_NAMES or value in NOT_ATTRIBUTES or value in own or ":" in value:
+    if value in NOT_ATTRIBUTES or value in own or ":" in value or term_of(value):
         return value
-    known = [*SAML_NAMES, *NOT_ATTRIBUTES, *own]
-    by_lower = {name.lower(): name for name in reversed(known)}
+    known = {_letters(name): name for name in (*own, *NOT_ATTRIBUTES, *SAML_NAMES)}
     # "employeNumber" is a typo, "libraryBarcode" a name of the site's own
-    near = get_close_matches(value.lower(), by_lower, n=1, cutoff=0.85)
-    if not near:
+    near = get_close_matches(_letters(value), known, n=1, cutoff=0.85)
+    meant = known[near[0]] if near else None
+    if meant in NOT_ATTRIBUTES:
+        raise refuse("is not an attribute we know", f'Did you mean "{meant}"?')
+    if meant is None or _letters(meant) == _letters(value):  # a claim such as "employee-number"
         return value
     raise refuse(
         "is not an attribute we know",
-        f'Did you mean "{by_lower[near[0]]}"? A name of your own belongs into '
-        "[reshare.attribute_map]",
+        f'Did you mean "{meant}"? If it is the name that is sent, write it into '
+        f"[reshare.attribute_map]: {meant} = [{json.dumps(value)}]",
     )
+
+
+def _letters(name: str) -> str:
+    """Return *name* in lowercase without hyphens, underscores and spaces."""
+    return re.sub(r"[-_ ]", "", name.lower())
 
 
 AttributeName = Annotated[str, AfterValidator(_attribute_name)]
