@@ -22,6 +22,7 @@ from tests.scenarios.story import (
     found,
     login_of,
     marks,
+    merged,
     product_of,
     read_story,
     records_of,
@@ -187,7 +188,10 @@ IDENTIFYING = re.compile(r"(?=.*[0-9@]).{5,}", re.DOTALL)
 
 
 def report_of(path, folder) -> Report:
-    story = read_story(path)
+    return report_of_story(read_story(path), folder)
+
+
+def report_of_story(story, folder) -> Report:
     (folder / "login").write_text(login_of(story), encoding="utf-8")
     (folder / "verifier.toml").write_text(site_of(story), encoding="utf-8")
     records = records_of(story)
@@ -233,6 +237,30 @@ def test_no_value_stays_in_the_result(path, tmp_path):
     }
 
     assert set() == {value for value in values if value in kept}
+
+
+NOT_MAPPED = {
+    "release.identifier-under-other-name",
+    "release.identifier-in-other-format",
+    "release.identifier-only-friendly-name",
+}
+UNDER_ANOTHER_NAME = [
+    path for path in SCENARIOS if NOT_MAPPED.intersection(read_story(path)["expect"]["errors"])
+]
+
+
+@pytest.mark.parametrize("path", UNDER_ANOTHER_NAME, ids=lambda path: path.stem)
+def test_a_service_provider_that_maps_the_name_is_one_line_of_the_site_file(path, tmp_path):
+    """The line of the remedy, copied as it is, makes the identifier arrive."""
+    before = report_of(path, tmp_path)
+    snippets = [snippet for remedy in before.diagnosis.remedies for snippet in remedy.snippets]
+    [line] = [snippet.text for snippet in snippets if snippet.language == "toml"]
+    mapped = merged(read_story(path), tomllib.loads(line))
+
+    after = report_of_story(mapped, tmp_path)
+
+    assert set() == NOT_MAPPED & {finding.check for run in after.runs for finding in run.findings}
+    assert after.preview.patron_identifier
 
 
 STORIES = {path.stem: read_story(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}

@@ -118,8 +118,8 @@ test_identifier_in_other_format = table(
     "release.identifier-in-other-format",
     finds(
         make_release([make_attribute("employeeNumber", BARCODE, name_format=BASIC)]),
-        "employeeNumber was released under its registered name, in a name format that the service"
-        " provider does not map.",
+        "employeeNumber was released under its registered name, in a name format that service "
+        "providers do not map unless a rule is added.",
         [
             ("attribute", "employeeNumber", None),
             ("attribute", WIRE, BARCODE),
@@ -256,7 +256,8 @@ test_identifier_under_other_name = table(
                     )
                 ]
             ),
-            f"employeeNumber was released under {how}, which the service provider does not map.",
+            f"employeeNumber was released under {how}, which service providers do not map "
+            "unless a rule is added.",
             [
                 ("attribute", "employeeNumber", None),
                 ("attribute", name, BARCODE),
@@ -273,8 +274,8 @@ test_identifier_under_other_name = table(
     ),
     finds(
         make_oidc_release([make_claim("attributes.employeeNumber", BARCODE)]),
-        "employeeNumber was released under a path inside another claim, which the service "
-        "provider does not map.",
+        "employeeNumber was released under a path inside another claim, which service "
+        "providers do not map unless a rule is added.",
     ),
     # A site file may name the attribute by its wire name; near misses are still seen.
     finds(
@@ -680,7 +681,8 @@ test_email_under_other_name = table(
     "release.email-under-other-name",
     finds(
         make_release([make_attribute(CLAIM, "g@example.edu")]),
-        "mail was released under a name or format that the service provider does not map.",
+        "mail was released under a name or format that service providers do not map unless a rule "
+        "is added.",
         [("attribute", "mail", None), ("attribute", CLAIM, "g@example.edu")],
     ),
     passes(make_release(), "mail arrived under the name that is mapped"),

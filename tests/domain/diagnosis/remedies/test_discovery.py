@@ -1,3 +1,4 @@
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -118,11 +119,12 @@ def test_an_identifier_that_does_not_arrive_is_taken_from_one_that_does():
 
 
 NOT_RELEASED = make_finding("release.identifier-missing")
+MACE = "urn:mace:dir:attribute-def:employeeNumber"
 RULE = (
-    '<Attribute name="urn:mace:dir:attribute-def:employeeNumber"\n'
+    f'<Attribute name="{MACE}"\n'
     f'           nameFormat="{UNSPECIFIED}"\n           id="employeeNumber"/>'
 )
-NEAR = decided([make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)], {})
+NEAR = decided([make_attribute(MACE, BARCODE)], {})
 CAS = make_decision({}, preview=make_preview(make_capture(EPPN).attributes, protocol=Protocol.CAS))
 
 
@@ -131,6 +133,20 @@ CAS = make_decision({}, preview=make_preview(make_capture(EPPN).attributes, prot
     [
         # the rule reads the name that comes, under the id that VuFind is set to
         (discovery.map_what_is_sent, NEAR, [RULE]),
+        (
+            discovery.say_what_is_mapped,
+            NEAR,
+            [f'[reshare.attribute_map]\nemployeeNumber = ["{MACE}"]'],
+        ),
+        # the line keeps what the site file lists already
+        (
+            discovery.say_what_is_mapped,
+            decided(
+                [make_attribute(MACE, BARCODE)], {}, attribute_map=(("employeeNumber", ("no",)),)
+            ),
+            [f'[reshare.attribute_map]\nemployeeNumber = ["no", "{MACE}"]'],
+        ),
+        (discovery.say_what_is_mapped, None, []),
         # CAS has neither attribute-map.xml nor a checker
         (discovery.map_what_is_sent, CAS, []),
         (discovery.stop_without_it, CAS, []),
@@ -430,3 +446,16 @@ def test_the_variable_is_that_of_the_module_that_logs_people_in(protocol, name):
     """Only Shibboleth's module leaves the name to the site; of the others it is to be checked."""
     assert name == exported_name("employeeNumber", protocol)
     assert (protocol is Protocol.SAML) is header_lines(FORM, "uid", protocol)[0].verified
+
+
+@pytest.mark.parametrize(
+    ("name", "wire"),
+    [
+        ("urn:oid:2.16.840.1.113730.3.1.3", 'a "quoted" \\ name'),
+        ("library barcode", "b\u00fccher\U0001d54f\x7f\x01"),
+    ],
+)
+def test_the_line_of_the_attribute_map_is_read_back_whatever_the_name(name, wire):
+    read = tomllib.loads(discovery.attribute_map(name, [wire]).text)
+
+    assert {"reshare": {"attribute_map": {name: [wire]}}} == read

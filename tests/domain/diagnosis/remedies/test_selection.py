@@ -96,6 +96,7 @@ def places(found):
 CAMPUS = (Owner.IDENTITY, "at the campus")
 VUFIND_ITSELF = (Owner.DISCOVERY, "in VuFind")
 WEB_SERVER = (Owner.DISCOVERY, "in the web server before the request form")
+SITE_FILE = (Owner.DISCOVERY, "in this verifier's site file")
 STOPPED = (Owner.DISCOVERY, "at the service provider, in Shibboleth SP")
 AT_HEADER = {"door": EntryPoint.HEADER, "listener": make_listener()}
 DIRECT = (Owner.DISCOVERY, "where the requests are made")
@@ -176,7 +177,7 @@ def test_a_near_miss_can_be_mapped_meanwhile(check):
     near = make_attribute("urn:mace:dir:attribute-def:employeeNumber", BARCODE)
     found = for_findings(make_finding(check), decision=decided([near], {}))
 
-    assert [CAMPUS, STOPPED] == places(found)
+    assert [CAMPUS, SITE_FILE, STOPPED] == places(found)
 
 
 @pytest.mark.parametrize(

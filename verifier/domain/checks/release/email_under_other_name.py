@@ -6,7 +6,8 @@ Why it matters: little. The address is dropped and ReShare takes the one in the 
 The same mistake in the identifier's name would stop the request.
 
 What to change: send the attribute under its registered name, or add the name it comes under to
-the service provider's attribute map.
+the service provider's attribute map. If the service provider maps it already, list the name under
+``[reshare.attribute_map]`` in the site file.
 """
 
 from verifier.domain.checks import api
@@ -25,7 +26,8 @@ def email_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
         raise api.NotAsked(f"Nothing that resembles {name} was released.")
     for attribute in misses:
         yield api.Draft(
-            f"{name} was released under a name or format that the service provider does not map.",
+            f"{name} was released under a name or format that service providers do not map "
+            "unless a rule is added.",
             api.attribute_evidence(name),
             *api.attribute_as_sent(attribute),
         )

@@ -8,7 +8,8 @@ other one, without an error.
 
 What to change: set the NameFormat of this attribute to
 ``urn:oasis:names:tc:SAML:2.0:attrname-format:uri`` in the identity provider, or add a rule for
-the format it sends to the service provider's attribute map.
+the format it sends to the service provider's attribute map. If the service provider maps it
+already, list the name under ``[reshare.attribute_map]`` in the site file.
 """
 
 from verifier.domain.checks import api
@@ -34,8 +35,8 @@ def identifier_in_other_format(evidence: api.ReleaseEvidence) -> api.Answers:
         otherwise=f"{need.name} was not released under its registered name at all.",
     ):
         yield api.Draft(
-            f"{need.name} was released under its registered name, in a name format that the "
-            "service provider does not map."
+            f"{need.name} was released under its registered name, in a name format that "
+            "service providers do not map unless a rule is added."
             + api.usual_mistake(evidence, api.Fault.OTHER_FORMAT, [attribute]),
             api.attribute_evidence(need.name),
             *api.attribute_as_sent(attribute),

@@ -8,7 +8,8 @@ Why it matters: service providers match names letter by letter. An attribute und
 dropped without an error, and the request carries no identifier.
 
 What to change: send the attribute under its registered name. If the identity provider cannot, add
-the name that it sends to the attribute map of the service provider.
+the name that it sends to the attribute map of the service provider. If the service provider maps
+it already, list the name under ``[reshare.attribute_map]`` in the site file.
 """
 
 from verifier.domain.checks import api
@@ -48,8 +49,8 @@ def identifier_under_other_name(evidence: api.ReleaseEvidence) -> api.Answers:
         HOW, otherwise=f"Nothing that resembles {need.name} was released under another name."
     ):
         yield api.Draft(
-            f"{need.name} was released under {HOW[attribute.resolution]}, which the service "
-            "provider does not map."
+            f"{need.name} was released under {HOW[attribute.resolution]}, which service "
+            "providers do not map unless a rule is added."
             + api.usual_mistake(evidence, api.Fault.OTHER_NAME, [attribute]),
             api.attribute_evidence(need.name),
             *api.attribute_as_sent(attribute),

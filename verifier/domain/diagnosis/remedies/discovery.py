@@ -1,7 +1,8 @@
 """What to change in VuFind and the Shibboleth SP, with lines to copy."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verifier.domain.diagnosis.case import Case, attribute_label, one_line
 from verifier.domain.diagnosis.remedies.advice import REQUESTS, Place, advice_on
@@ -26,6 +27,7 @@ from verifier.domain.model.request_form import EntryPoint
 # ``entityId``, put over ``[Shibboleth]`` of ``config.ini``), ``Auth/CAS.php``, ``Auth/LDAP.php``
 # (the attribute in which what is typed is searched for) and ``OpenIDConnectClient.ini``.
 
+_TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _WORDS_OF_PHP = frozenset({"null", "yes", "no", "true", "false", "on", "off", "none"})
 
@@ -114,6 +116,22 @@ def _quoted(name: str) -> str:
     return _as_attribute(name if name.isprintable() else one_line(name))
 
 
+def attribute_map(name: str, wire_names: Iterable[str]) -> Snippet:
+    """Write the line of the site file that lists the *wire_names* of *name*."""
+    key = name if _TOML_KEY.fullmatch(name) else _toml(name)
+    listed = ", ".join(map(_toml, wire_names))
+    return Snippet(
+        place="verifier.toml",
+        language="toml",
+        text=f"[reshare.attribute_map]\n{key} = [{listed}]",
+    )
+
+
+def _toml(text: str) -> str:
+    """Write *text* as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def attribute_checker(variable: str) -> Snippet:
     """Write the setting that stops a login without *variable*, and shows a page that says so."""
     return Snippet(
@@ -139,6 +157,7 @@ _SERVICE_PROVIDER = Place(
     "at the service provider, in Shibboleth SP",
     applies="Restart shibd and the web server, then log in anew.",
 )
+_SITE_FILE = Place(Owner.DISCOVERY, None, "in this verifier's site file")
 _VUFIND_OR = (
     "For: it is quick, and nobody else has to act. Against: everybody gets another name in VuFind."
 )
@@ -150,6 +169,10 @@ _NEW_ACCOUNTS = (
 _MAP_OR = (
     "For: it is quick, and nobody else has to act. Against: it reads only what this identity "
     "provider sends today."
+)
+_MAPPED_OR = (
+    "For: nothing else has to change. Against: it is right only if the production service "
+    "provider reads this name today."
 )
 _CHECKER_OR = (
     "For: nobody places a request that cannot lead to them, and the page says what is missing. "
@@ -236,6 +259,19 @@ def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
         yield _VUFIND.remedy(
             finding, text, cas_section(""), trade_off=_PRINCIPAL_OR, caution=_NEW_ACCOUNTS
         )
+
+
+def say_what_is_mapped(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Suggest naming the wire name in the site file, if the service provider maps it already."""
+    near = case.release.near_misses(case.carrier)
+    if near:
+        text = (
+            "If your service provider already maps the name that is sent now, write so under "
+            "[reshare.attribute_map] in the site file, and check the login again."
+        )
+        listed = dict(case.release.form.attribute_map).get(case.carrier, ())
+        line = attribute_map(case.carrier, (*listed, near[0].sent.name))
+        yield _SITE_FILE.remedy(finding, text, line, trade_off=_MAPPED_OR)
 
 
 def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:

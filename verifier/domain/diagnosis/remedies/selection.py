@@ -133,9 +133,18 @@ _OWN_ORDER: Mapping[str, Place] = {
 """Findings whose places depend on the case."""
 
 _FURTHER: Mapping[str, tuple[Place, ...]] = {
-    "release.identifier-under-other-name": (discovery.map_what_is_sent,),
-    "release.identifier-in-other-format": (discovery.map_what_is_sent,),
-    "release.identifier-only-friendly-name": (discovery.map_what_is_sent,),
+    "release.identifier-under-other-name": (
+        discovery.say_what_is_mapped,
+        discovery.map_what_is_sent,
+    ),
+    "release.identifier-in-other-format": (
+        discovery.say_what_is_mapped,
+        discovery.map_what_is_sent,
+    ),
+    "release.identifier-only-friendly-name": (
+        discovery.say_what_is_mapped,
+        discovery.map_what_is_sent,
+    ),
     "release.identifier-missing": (
         _take_what_arrives,
         discovery.stop_without_it,
