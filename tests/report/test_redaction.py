@@ -476,7 +476,7 @@ KEPT = {
         "ProxyFile": "name",
         "RegexFacts": "names",
         "Release": "missing wire_names",
-        "ReleasedAttribute": "canonical",
+        "ReleasedAttribute": "canonical alias_of",
         "Remark": "kind",
         "Remedy": "applies caution finding mistakes place preview product",
         "Report": "site_name version",

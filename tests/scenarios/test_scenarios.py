@@ -245,7 +245,9 @@ NOT_MAPPED = {
     "release.identifier-only-friendly-name",
 }
 UNDER_ANOTHER_NAME = [
-    path for path in SCENARIOS if NOT_MAPPED.intersection(read_story(path)["expect"]["errors"])
+    path
+    for path in SCENARIOS
+    if NOT_MAPPED.intersection(read_story(path)["expect"].get("errors", ()))
 ]
 
 

@@ -182,7 +182,7 @@ def nothing_configured(evidence: ReleaseEvidence) -> str:
 
 def is_national(need: IdentifierSource) -> bool:
     """Whether the identifier is a national identity number, by attribute name or by format."""
-    by_name = any(attribute.canonical in NATIONAL for attribute in need.delivered)
+    by_name = any(attribute.known_as in NATIONAL for attribute in need.delivered)
     return by_name or any(map(written_as_national, need.values or ()))
 
 
@@ -198,7 +198,7 @@ def is_pairwise(evidence: ReleaseEvidence) -> bool:
         return (evidence.capture.subject.format or "").endswith(":persistent")
     if need.name == "sub":
         return evidence.capture.subject.format == "pairwise"
-    by_name = any(attribute.canonical in _PAIRWISE for attribute in need.delivered)
+    by_name = any(attribute.known_as in _PAIRWISE for attribute in need.delivered)
     return by_name or any(map(_WRITTEN_PAIRWISE.fullmatch, need.values or ()))
 
 

@@ -113,7 +113,7 @@ def _values(release: Release, *names: str) -> tuple[str, ...]:
     return tuple(
         value
         for attribute in release.attributes
-        if attribute.canonical in names
+        if attribute.known_as in names
         for value in attribute.sent.values
     )
 

@@ -165,7 +165,7 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
     """Yield one lookup, by the first e-mail address: library systems are searched sparingly."""
     for attribute in release.attributes:
         for value in attribute.sent.values:
-            if attribute.canonical == _EMAIL and value.strip().count("@") == 1:
+            if attribute.known_as == _EMAIL and value.strip().count("@") == 1:
                 yield PlannedLookup(
                     key=PatronKey(value=value.strip(), kind=KeyKind.EMAIL),
                     purpose=Purpose.BY_EMAIL,

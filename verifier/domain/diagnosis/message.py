@@ -103,7 +103,7 @@ def values_that_help(case: Case, cause: Finding) -> tuple[Evidence, ...]:
 def _released_name(case: Case) -> str | None:
     """Return the person's name as it was released: whole, else from its two parts."""
     values = {
-        attribute.canonical: attribute.sent.values[0]
+        attribute.known_as: attribute.sent.values[0]
         for attribute in case.release.attributes
         if attribute.sent.values
     }

@@ -72,13 +72,19 @@ class ReleasedAttribute:
     """One attribute as it was sent, and how it was recognized and rated."""
 
     sent: Attribute
-    canonical: str | None
+    canonical: str | None  # as the site file spells it
     resolution: Resolution
     standing: AttributeRole
     worth: IdentifierQuality = IdentifierQuality.UNKNOWN
     sensitive: bool = False
     scope_problems: tuple[ScopeProblem, ...] = ()
     beside_another: bool = False  # another attribute arrives under the same canonical name
+    alias_of: str | None = None  # the well-known attribute that the site file spells otherwise
+
+    @property
+    def known_as(self) -> str | None:
+        """The canonical name, however the site file spells it."""
+        return self.alias_of or self.canonical
 
     @property
     def label(self) -> str:

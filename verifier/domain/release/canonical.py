@@ -203,6 +203,7 @@ def _released(
         worth=IdentifierQuality.UNKNOWN if known is None else known.worth,
         sensitive=known is not None and known.sensitive,
         scope_problems=scope_problems(sent.values, known, capture.idp.scopes),
+        alias_of=None if known is None or known.canonical == canonical else known.canonical,
     )
 
 

@@ -40,9 +40,9 @@ def identifier_is_email(evidence: api.ReleaseEvidence) -> api.Answers:
 def _is_address(evidence: api.ReleaseEvidence, need: api.IdentifierSource) -> bool:
     if need.name == "name-id":
         return (evidence.capture.subject.format or "").endswith(":emailAddress")
-    if any(attribute.canonical in ADDRESSES for attribute in need.delivered):
+    if any(attribute.known_as in ADDRESSES for attribute in need.delivered):
         return True
-    if any(attribute.canonical in api.REASSIGNABLE for attribute in need.delivered):
+    if any(attribute.known_as in api.REASSIGNABLE for attribute in need.delivered):
         return False  # another check reports a name that is also an address
     return bool(_folded(need.values or ()) & _folded(evidence.release.email_values or ()))
 

@@ -33,7 +33,7 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
 def identifier_reassignable(evidence: api.ReleaseEvidence) -> api.Answers:
     need = api.identifier_with_value(evidence)
     valued = [attribute for attribute in need.delivered if attribute.sent.values]
-    names = {attribute.canonical for attribute in valued}
+    names = {attribute.known_as for attribute in valued}
     preferred = any(attribute.sent.name == PREFERRED_NAME for attribute in valued)
     promises = evidence.release.delivered("eduPersonAssurance")
     if not names & api.REASSIGNABLE and not preferred:

@@ -91,7 +91,7 @@ _DECODER = '  <AttributeDecoder xsi:type="ScopedAttributeDecoder"/>'
 def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
     """Write the rule that maps the attribute, as it is *sent* now, to *variable*."""
     name_format = sent.sent.name_format or UNSPECIFIED
-    return _rule(sent.sent.name, name_format, variable, scoped=sent.canonical in SCOPED)
+    return _rule(sent.sent.name, name_format, variable, scoped=sent.known_as in SCOPED)
 
 
 def registered_rule(canonical: str, variable: str) -> Snippet:
