@@ -25,12 +25,13 @@ from verifier.domain.checks.discovery_settings import (
     identifier_rules,
     idp_sections,
     is_variable_set,
+    library_field,
     passes_client_header,
     require_sent_by_vufind,
     sent_by,
     sent_from,
     sets_header,
-    username_behind,
+    username_pairs,
     usernames,
 )
 from verifier.domain.checks.evidence import (
@@ -158,6 +159,7 @@ from verifier.domain.checks.references import (
     UNREADABLE_REQUEST,
     URI_SYNTAX,
     VUFIND_AUTH,
+    VUFIND_MULTIBACKEND,
     VUFIND_SHIBBOLETH,
     WRONG_VALUE,
 )

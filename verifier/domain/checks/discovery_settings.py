@@ -16,7 +16,7 @@ from verifier.domain.model.config_files import (
 )
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import Place, Station, as_written, setting_evidence
-from verifier.domain.model.lint import METHODS, Delivery
+from verifier.domain.model.lint import KNOWN_METHODS, MAPPED_METHODS, METHODS, Delivery
 from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
 
 # How a web server sets or removes the header that the listener reads.
@@ -165,12 +165,16 @@ def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Answers
 
     Raises ``NotAsked`` if the listener does not use what VuFind sends.
     """
-    found = known(delivery.method, "People do not log in to VuFind.")
-    if found.value not in methods:
-        yield Saw(f"people log in to VuFind by {found.value}")
+    used = delivery.methods
+    if not used:
+        raise NotAsked("No login method of VuFind is known here.")
+    found = [method for method in used if method.value in methods]
+    if not found:
+        yield Saw(f"people log in to VuFind by {' or '.join(method.value for method in used)}")
         return
     require_sent_by_vufind(delivery)
-    yield Draft(wrong, setting_evidence("method", found.value), place=found.place)
+    for method in found:
+        yield Draft(wrong, setting_evidence("method", method.value), place=method.place)
 
 
 def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
@@ -183,13 +187,60 @@ def sent_from(evidence: RequestEvidence, source: str, wrong: str) -> Answers:
         yield Draft(wrong, door, sent_evidence(evidence))
 
 
-def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
-    """Return VuFind's two settings if only cat_username is the identifier, not username."""
-    username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
-    wanted = delivery.form.identifier
-    if username is None or catalogue is None or delivery.means(username.value, wanted):
-        return None
-    return (username, catalogue) if delivery.means(catalogue.value, wanted) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsernamePair:
+    """What VuFind sends, and what its own library pages use, at one login method."""
+
+    method: str
+    username: Setting
+    cat_username: Setting
+
+    def is_behind(self, delivery: Delivery) -> bool:
+        """Whether only ``cat_username`` is the identifier, and not ``username``."""
+        wanted = delivery.form.identifier
+        behind = delivery.means(self.cat_username.value, wanted)
+        return behind and not delivery.means(self.username.value, wanted)
+
+
+def username_pairs(delivery: Delivery) -> Iterator[UsernamePair]:
+    """Yield VuFind's two settings for each login method that has both.
+
+    CAS sends the login name (the principal) if no ``username`` is set (VuFind, ``Auth/CAS.php``).
+    """
+    config = delivery.files.vufind_config
+    used = [method.value for method in delivery.methods]
+    if config is None or not set(MAPPED_METHODS).intersection(used):
+        username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
+        if username is not None and catalogue is not None:
+            method = next(iter(used), "")
+            yield UsernamePair(method=method, username=username, cat_username=catalogue)
+        return
+    for method in MAPPED_METHODS:
+        username = config.get(method, "username")
+        catalogue = config.get(method, "cat_username")
+        if method not in used or catalogue is None:
+            continue
+        if username is None and method == "CAS":
+            username = Setting(value="principal", place=catalogue.place)
+        if username is not None:
+            yield UsernamePair(method=method, username=username, cat_username=catalogue)
+
+
+def library_field(
+    delivery: Delivery, methods: Collection[str], otherwise: str
+) -> tuple[Setting, Setting]:
+    """Return the field of the library system's answer that VuFind sends, and the login method.
+
+    Source: VuFind, ``Auth/ILS.php``: ``ILS_username_field``, else ``cat_username``. Raises
+    ``NotAsked`` with the text *otherwise* if people log in by none of *methods*.
+    """
+    method = known(
+        next((used for used in delivery.methods if used.value in methods), None), otherwise
+    )
+    require_sent_by_vufind(delivery)
+    config = delivery.files.vufind_config
+    field = config.get("Authentication", "ILS_username_field") if config else None
+    return field or Setting(value="cat_username", place=method.place), method
 
 
 def idp_sections(delivery: Delivery) -> tuple[IniSection, ...]:
@@ -210,7 +261,7 @@ def idp_sections(delivery: Delivery) -> tuple[IniSection, ...]:
 def usernames(delivery: Delivery) -> tuple[Setting, ...]:
     """List the settings that name the variable for VuFind's user name."""
     config = delivery.files.vufind_config
-    if delivery.method is None or delivery.method.value != "Shibboleth":
+    if not delivery.uses("Shibboleth"):
         return ()
     places = (
         config.get("Shibboleth", "username") if config else None,
@@ -297,13 +348,13 @@ def _of_listener(delivery: Delivery) -> Iterator[Difference]:
 
 
 def _of_method(delivery: Delivery) -> Iterator[Difference]:
-    config = delivery.files.vufind_config
-    method = config.get("Authentication", "method") if config else None
-    stated = METHODS.get(delivery.form.door)
-    if method is None or stated is None or method.value not in METHODS.values():
+    stated, used = METHODS.get(delivery.form.door), delivery.methods
+    names = {"ILS" if method.value == "MultiILS" else method.value for method in used}
+    if delivery.files.vufind_config is None or stated is None or not used or stated in names:
         return
-    if method.value != stated:
-        yield _of_vufind("login", method, stated)
+    if names <= set(KNOWN_METHODS.values()):
+        written = ", ".join(method.value for method in used)
+        yield _of_vufind("login", Setting(value=written, place=used[-1].place), stated)
 
 
 def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
@@ -313,12 +364,16 @@ def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
     """
     mapping = delivery.form.vufind
     copied = getattr(mapping, key) if mapping else None
-    if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):
+    if delivery.files.vufind_config is None or (copied is None and _is_behind(delivery)):
         return  # another check reports the second case
     found = delivery.vufind(key)
     stated = copied or (delivery.form.identifier if key == "username" else None)
     if found is not None and stated is not None and not delivery.means(found.value, stated):
         yield _of_vufind(key, found, stated)
+
+
+def _is_behind(delivery: Delivery) -> bool:
+    return any(pair.is_behind(delivery) for pair in username_pairs(delivery))
 
 
 def _of_vufind(name: str, found: Setting, stated: str) -> Difference:

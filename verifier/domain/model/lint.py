@@ -8,6 +8,7 @@ from verifier.domain.model.attribute_names import SAML_NAMES, canonical_name, la
 from verifier.domain.model.config_files import (
     AttributeRule,
     FilesRead,
+    IniFile,
     ServiceSettings,
     Setting,
     Unread,
@@ -28,7 +29,24 @@ METHODS = {
     EntryPoint.VUFIND_ILS: "ILS",
     EntryPoint.VUFIND_SIP2: "SIP2",
 }
-"""VuFind's names for its login methods."""
+"""VuFind's names for the login methods that a site file can name."""
+
+_CHOICES = {"ChoiceAuth": "choice_order", "MultiAuth": "method_order"}
+"""The methods that hold others: people choose among them, or each is tried in turn.
+
+The setting is in the section of the same name. Source: VuFind, ``Auth/ChoiceAuth.php`` and
+``Auth/MultiAuth.php``.
+"""
+_OTHER_METHODS = ("MultiILS", "Database", "AlmaDatabase", "Email", "ReShare")
+KNOWN_METHODS = {
+    **{name.lower(): name for name in (*METHODS.values(), *_CHOICES, *_OTHER_METHODS)},
+    "db": "Database",
+    "sip": "SIP2",
+}
+"""Lowercase name → name: VuFind does not distinguish case (``Auth/PluginManager.php``)."""
+
+MAPPED_METHODS = ("Shibboleth", "CAS", "LDAP")
+"""The methods whose section maps ``username`` and ``cat_username`` from a login."""
 
 USUAL_VARIABLES = {"eduPersonPrincipalName": "eppn", "eduPersonScopedAffiliation": "affiliation"}
 """Variables of the attribute map as it is delivered that are not called as the attribute is."""
@@ -85,20 +103,33 @@ class Delivery:
         return settings.reqIdHeader or None
 
     @property
-    def method(self) -> Setting | None:
-        """VuFind's own name for its login method; None if VuFind is not involved."""
+    def methods(self) -> tuple[Setting, ...]:
+        """VuFind's own names for its login methods, each of several by itself.
+
+        Empty if VuFind is not involved, or does not say which methods people choose from.
+        """
         config = self.files.vufind_config
         named = config.get("Authentication", "method") if config else None
-        if named is not None or self.form.door not in METHODS:
-            return named
-        return Setting(value=METHODS[self.form.door], place=self.stated("[reshare] login"))
+        if config is not None and named is not None:
+            return tuple(_methods(config, named))
+        stated = METHODS.get(self.form.door)
+        place = self.stated("[reshare] login")
+        return () if stated is None else (Setting(value=stated, place=place),)
+
+    def uses(self, method: str) -> bool:
+        """Whether *method* is one of VuFind's login methods."""
+        return any(used.value == method for used in self.methods)
 
     def vufind(self, key: str) -> Setting | None:
-        """Return VuFind's setting *key*: what it takes ``username`` or ``cat_username`` from."""
-        method = self.method.value if self.method else ""
+        """Return VuFind's setting *key*: what it takes ``username`` or ``cat_username`` from.
+
+        If people choose from several methods, that of the site file's method comes first.
+        """
         config = self.files.vufind_config
-        if config is not None and method in ("Shibboleth", "CAS"):
-            return config.get(method, key)
+        mapped = [method for method in ("Shibboleth", "CAS") if self.uses(method)]
+        own = METHODS.get(self.form.door)
+        if config is not None and mapped:
+            return config.get(own if own in mapped else mapped[0], key)
         mapping = self.form.vufind
         stated = getattr(mapping, key) if mapping else None
         place = self.stated(f"[reshare.vufind] {key}")
@@ -129,6 +160,19 @@ class Delivery:
         further = dict(self.form.attribute_map).get(canonical, ())
         registered = (SAML_NAMES[canonical],) if canonical in SAML_NAMES else ()
         return tuple(dict.fromkeys((attribute, canonical, *registered, *further)))
+
+
+def _methods(
+    config: IniFile, named: Setting, *, within: frozenset[str] = frozenset()
+) -> Iterator[Setting]:
+    """Yield the methods that *named* lists, and in place of one that holds others those."""
+    for word in named.value.split(","):
+        name = KNOWN_METHODS.get(word.strip().lower(), word.strip())
+        key = _CHOICES.get(name)
+        if key is None:
+            yield Setting(value=name, place=named.place)
+        elif name not in within and (others := config.get(name, key)):
+            yield from _methods(config, others, within=within | {name})
 
 
 def _same(text: str, other: str) -> bool:

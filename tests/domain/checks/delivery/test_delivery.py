@@ -397,6 +397,15 @@ def naming(username, cat_username):
     return with_vufind(f"{METHOD}username = {username}\ncat_username = {cat_username}\n")
 
 
+def choosing(methods, sections, form=None):
+    """VuFind where people choose from several methods."""
+    choice = f'[Authentication]\nmethod = choiceauth\n[ChoiceAuth]\nchoice_order = "{methods}"\n'
+    return with_vufind(choice + sections, **({} if form is None else {"form": form}))
+
+
+BEHIND = "username = eppn\ncat_username = employeeNumber"
+RIGHT = "username = employeeNumber\ncat_username = eppn"
+PRINCIPAL = ("principal", "employeeNumber")
 CAT_USERNAME = make_vufind(username="mail", cat_username="employeeNumber")
 
 test_other_attribute_sent = table(
@@ -416,6 +425,49 @@ test_other_attribute_sent = table(
         place="verifier.toml, [reshare.vufind] username",
     ),
     # The right one is sent, in whatever way it is written, or cat_username is wrong too.
+    # Each method that people choose from, or that is tried in turn, has settings of its own.
+    *(
+        finds(
+            choosing(methods, f"[{section}]\n{names}\n"),
+            proofs=[("setting", "username", sent), ("setting", "cat_username", number), ...],
+            place=f"config.ini, line {line}, [{section}] {key}",
+        )
+        for methods, section, names, sent, number, line, key in [
+            (
+                "Shibboleth, Database",
+                "Shibboleth",
+                BEHIND,
+                "eppn",
+                "employeeNumber",
+                6,
+                "username",
+            ),
+            ("database,cas", "CAS", BEHIND, "eppn", "employeeNumber", 6, "username"),
+            ("Email,LDAP", "LDAP", BEHIND, "eppn", "employeeNumber", 6, "username"),
+            # CAS sends the login name where no username is set
+            ("CAS", "CAS", "cat_username = employeeNumber", *PRINCIPAL, 6, "cat_username"),
+        ]
+    ),
+    finds(
+        with_vufind(
+            "[Authentication]\nmethod = ChoiceAuth\n[ChoiceAuth]\nchoice_order = MultiAuth,Email\n"
+            f"[MultiAuth]\nmethod_order = ILS,LDAP\n[LDAP]\n{BEHIND}\n"
+        ),
+        place="config.ini, line 8, [LDAP] username",
+    ),
+    finds(
+        choosing("Shibboleth,CAS", f"[Shibboleth]\n{BEHIND}\n[CAS]\n{BEHIND}\n"),
+        ("...", "..."),
+    ),
+    passes(choosing("CAS", f"[CAS]\n{RIGHT}\n[Shibboleth]\n{BEHIND}\n")),
+    passes(
+        choosing(
+            "CAS", "[CAS]\ncat_username = employeeNumber\n", make_form(identifier="principal")
+        )
+    ),
+    passes(choosing("LDAP", f"[LDAP]\n{BEHIND}\n", make_form(identifier="typed-username"))),
+    not_asked(choosing("Database,Email", f"[Shibboleth]\n{BEHIND}\n"), "...not both known..."),
+    not_asked(choosing("", ""), "...not both known..."),
     *(
         passes(naming(*names), "VuFind's username is not behind its cat_username")
         for names in [("employeeNumber", "mail"), ("HTTP_EMPLOYEENUMBER", "x"), ("mail", "eppn")]
@@ -455,11 +507,21 @@ def by_method(check_id, door, method, message, *, named=()):
             proofs=[("setting", "method", method)],
             place="verifier.toml, [reshare] login",
         ),
+        finds(
+            choosing(f"Shibboleth, {method}", ""),
+            message,
+            place="config.ini, line 4, [ChoiceAuth] choice_order",
+        ),
         passes(
             with_vufind(f"[Authentication]\nmethod = {other}\n"),
             f"people log in to VuFind by {other}",
         ),
-        not_asked(NO_LINK, "People do not log in to VuFind."),
+        passes(
+            choosing(f"Shibboleth, {other}", ""),
+            f"people log in to VuFind by Shibboleth or {other}",
+        ),
+        not_asked(NO_LINK, "No login method of VuFind is known here."),
+        not_asked(choosing("", ""), "No login method of VuFind is known here."),
         not_asked(
             make_delivery(
                 form=make_form(door=door, header_identifier="employeeNumber"), services=READS
@@ -473,6 +535,88 @@ LDAP, OIDC = (EntryPoint.VUFIND_LDAP, "LDAP"), (EntryPoint.VUFIND_OIDC, "OpenIDC
 AS_TYPED, SUBJECT = "...as people type it...", "...the login's subject..."
 test_typed_name = by_method("delivery.typed-name", *LDAP, AS_TYPED, named=("ReShare",))
 test_sub_as_identifier = by_method("delivery.sub-as-identifier", *OIDC, SUBJECT)
+
+
+def with_method(*names, field="", form=None):
+    order = f"[MultiAuth]\nmethod_order = {','.join(names)}\n"
+    written = f"ILS_username_field = {field}\n" if field else ""
+    more = {} if form is None else {"form": form}
+    return with_vufind(f"[Authentication]\nmethod = MultiAuth\n{written}{order}", **more)
+
+
+ORDER = "config.ini, line 4, [MultiAuth] method_order"
+FIELD = "config.ini, line 3, [Authentication] ILS_username_field"
+SENT_BY_HEADER = not_asked(
+    make_delivery(
+        form=make_form(header_identifier="employeeNumber"),
+        services=READS,
+        files=with_method("MultiILS", "Database", field="id").files,
+    ),
+    REPLACED,
+)
+
+test_account_name_sent = table(
+    "delivery.account-name-sent",
+    *(
+        finds(
+            with_method("CAS", name),
+            proofs=[("setting", "method", shown)],
+            place="config.ini, line 4, [MultiAuth] method_order",
+        )
+        for name, shown in [
+            ("Database", "Database"),
+            ("db", "Database"),
+            ("AlmaDatabase", "AlmaDatabase"),
+            ("email", "Email"),
+        ]
+    ),
+    finds(
+        with_vufind("[Authentication]\nmethod = Database\n"),
+        place="config.ini, line 2, [Authentication] method",
+    ),
+    passes(with_method("CAS", "ILS"), "people log in to VuFind by CAS or ILS"),
+    SENT_BY_HEADER,
+    not_asked(NO_LINK, "No login method of VuFind is known here."),
+)
+
+test_library_field_sent = table(
+    "delivery.library-field-sent",
+    *(
+        finds(
+            with_method("LDAP", method, field=field),
+            proofs=[("setting", "ILS_username_field", field), ("setting", "method", method)],
+            place=FIELD,
+        )
+        for method, field in [("ILS", "id"), ("ILS", "email"), ("MultiILS", "email")]
+    ),
+    # The field by which VuFind looks up its own pages, or the one that ReShare asks for.
+    *(
+        passes(delivery, "VuFind sends what people log in to the library system with")
+        for delivery in (
+            with_method("ILS"),
+            with_method("ILS", field="cat_username"),
+            with_method("ILS", field="barcode", form=make_form(ils_identifier="Barcode")),
+        )
+    ),
+    not_asked(with_method("LDAP", field="id"), "People do not log in by the library system."),
+    SENT_BY_HEADER,
+)
+
+test_source_prefix_sent = table(
+    "delivery.source-prefix-sent",
+    finds(with_method("ILS", "MultiILS"), place=ORDER),
+    *(
+        finds(
+            with_method("MultiILS", field=field),
+            proofs=[("setting", "method", "MultiILS"), ("setting", "ILS_username_field", field)],
+            place=ORDER.replace("4", "5"),
+        )
+        for field in ("cat_username", "id")
+    ),
+    passes(with_method("MultiILS", field="barcode"), "VuFind sends a field without a prefix"),
+    not_asked(with_method("ILS"), "People do not log in by several library systems."),
+    SENT_BY_HEADER,
+)
 
 LISTENER = '{"services": {"EXU": {\n"reqIdHeader": "x-a",\n"reqIdToLower": 1}}}'
 COPY = make_form(listener=make_listener(reqIdHeader="x-a", reqIdToLower="yes"))
@@ -509,8 +653,26 @@ test_site_file_differs = table(
         passes(delivery, "no file says another thing than the site file")
         for delivery in (with_listener_file(LISTENER, form=COPY), make_delivery())
     ),
-    # Which method is used cannot be told from one that chooses among others.
-    passes(with_vufind("[Authentication]\nmethod = ChoiceAuth\n")),
+    # The site file's method is one of several, or the others are unknown.
+    *(
+        passes(delivery)
+        for delivery in (
+            with_vufind("[Authentication]\nmethod = ChoiceAuth\n"),
+            choosing("Database, shibboleth", ""),
+            choosing("Database, OurOwn", ""),
+            with_vufind(
+                "[Authentication]\nmethod = MultiILS\n", form=make_form(door=EntryPoint.VUFIND_ILS)
+            ),
+        )
+    ),
+    finds(
+        choosing("Database, LDAP", ""),
+        proofs=[
+            ("setting", "login in config.ini", "Database, LDAP"),
+            ("setting", "login in verifier.toml", "Shibboleth"),
+        ],
+        place="config.ini, line 4, [ChoiceAuth] choice_order",
+    ),
 )
 
 

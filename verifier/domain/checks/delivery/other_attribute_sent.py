@@ -7,7 +7,8 @@ Why it matters: VuFind's own pages work, so all looks well, and ReShare gets an 
 the library system does not know.
 
 What to change: take ``username`` from the same variable as ``cat_username``. People who used
-VuFind before get a new account there.
+VuFind before get a new account there. With the method LDAP, VuFind sends what people type, so
+``username`` is the attribute whose value they have to type.
 """
 
 from verifier.domain.checks import api
@@ -21,16 +22,17 @@ from verifier.domain.checks import api
     fine="VuFind's username is not behind its cat_username",
 )
 def other_attribute_sent(delivery: api.Delivery) -> api.Answers:
-    username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
-    if username is None or catalogue is None:
+    pairs = tuple(api.username_pairs(delivery))
+    if not pairs:
         raise api.NotAsked("VuFind's two settings are not both known.")
     api.require_sent_by_vufind(delivery)
-    if api.username_behind(delivery) is not None:
-        yield api.Draft(
-            "VuFind uses the right attribute for its own library pages (cat_username) and sends "
-            "another one to ReShare (username).",
-            api.setting_evidence("username", username.value),
-            api.setting_evidence("cat_username", catalogue.value),
-            api.setting_evidence("identifier", delivery.form.identifier),
-            place=username.place,
-        )
+    for pair in pairs:
+        if pair.is_behind(delivery):
+            yield api.Draft(
+                "VuFind uses the right attribute for its own library pages (cat_username) and "
+                "sends another one to ReShare (username).",
+                api.setting_evidence("username", pair.username.value),
+                api.setting_evidence("cat_username", pair.cat_username.value),
+                api.setting_evidence("identifier", delivery.form.identifier),
+                place=pair.username.place,
+            )

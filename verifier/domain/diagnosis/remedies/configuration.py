@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from verifier.domain.checks.check import Check
+from verifier.domain.checks.discovery_settings import username_pairs
 from verifier.domain.diagnosis.remedies import discovery, listener
 from verifier.domain.diagnosis.remedies.discovery import registered_rule
 from verifier.domain.diagnosis.remedies.web_server import header_lines, variable_name
@@ -123,10 +124,19 @@ def _proxy(delivery: Delivery) -> Iterable[Snippet]:
 
 
 def _vufind(delivery: Delivery) -> Iterable[Snippet]:
-    if delivery.method is not None and delivery.method.value == "CAS":
-        yield discovery.cas_section(_vufinds_variable(delivery))
-    else:
-        yield discovery.shibboleth_section(_vufinds_variable(delivery), None)
+    behind = [pair for pair in username_pairs(delivery) if pair.is_behind(delivery)]
+    for pair in behind:
+        yield _SECTIONS.get(pair.method, _in_shibboleth)(pair.cat_username.value)
+    if not behind:
+        yield _in_shibboleth(_vufinds_variable(delivery))
+
+
+def _in_shibboleth(variable: str) -> Snippet:
+    return discovery.shibboleth_section(variable, None)
+
+
+_SECTIONS = {"CAS": discovery.cas_section, "LDAP": discovery.ldap_section}
+"""How VuFind's user name is set by each method; by mod_shib's variable with any other."""
 
 
 def _section(delivery: Delivery) -> Iterable[Snippet]:
