@@ -1,7 +1,7 @@
 """The description of an identity product, for a terminal and the documentation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from rich.text import Text
@@ -116,6 +116,13 @@ def after_remedies(product: idp_product.IdpProduct) -> Iterator[Section]:
             tuple(
                 idp_product.Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
                 for attribute, source in sources.items()
+            ),
+        ),
+        (
+            "Where a service is registered",
+            tuple(
+                replace(fact, says=f"{protocol_names((protocol,))}: {fact.says}")
+                for protocol, fact in product.registration.items()
             ),
         ),
         ("To see it before a login", (product.preview,) if product.preview else ()),

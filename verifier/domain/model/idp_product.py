@@ -234,6 +234,7 @@ class IdpProduct:
     remedies: tuple[ProductRemedy, ...] = ()
     untouched: Untouched | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    registration: Mapping[LoginProtocol, Fact] = field(default_factory=dict)
     reload: Fact | None = None
     preview: Fact | None = None
 

@@ -3,12 +3,18 @@
 By the login's own statement, by the site file, or guessed from its entity ID and attributes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.idp_product import GENERIC, UNKNOWN_PRODUCT, IdpProduct, found_in
+from verifier.domain.model.idp_product import (
+    GENERIC,
+    UNKNOWN_PRODUCT,
+    IdpProduct,
+    LoginProtocol,
+    found_in,
+)
 from verifier.domain.model.site import Site
 from verifier.domain.profiles.idp_profile import AttributesSign, IdpProfile, profiles_of
 
@@ -28,7 +34,9 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
     for name, profile in profiles.items():
         if capture.protocol.value not in profile.protocols:
             continue
-        by_entity_id = tuple(_by_entity_id(capture, profile))
+        known = profile.has_entity_id(capture.idp.entity_id)
+        looks = f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
+        by_entity_id = (looks,) if known else ()
         by_attributes = tuple(
             sign.reason for sign in profile.fingerprints.attributes if _holds(sign, capture)
         )
@@ -38,10 +46,18 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
     return best
 
 
-def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
-    entity_id = capture.idp.entity_id or ""
-    if any(found_in(entity.pattern, entity_id) for entity in profile.fingerprints.entity_ids):
-        yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
+def product_at(
+    entity_id: str | None, protocol: LoginProtocol, profiles: Mapping[str, IdpProfile]
+) -> str | None:
+    """Return the product whose entity IDs or issuers look like *entity_id*; None if none does."""
+    return next(
+        (
+            name
+            for name, profile in profiles.items()
+            if protocol in profile.protocols and profile.has_entity_id(entity_id)
+        ),
+        None,
+    )
 
 
 def _holds(look: AttributesSign, capture: LoginCapture) -> bool:

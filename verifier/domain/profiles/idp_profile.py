@@ -29,6 +29,7 @@ from verifier.domain.model.idp_product import (
     Mistake,
     ProductRemedy,
     Untouched,
+    found_in,
 )
 from verifier.resources import data
 
@@ -131,6 +132,7 @@ class IdpProfile(_Strict):
     mistakes: tuple[Mistake, ...] = ()
     sources: dict[str, Text] = Field(default_factory=dict)
     remedies: tuple[ProductRemedy, ...] = ()
+    registration: dict[LoginProtocol, Fact] = Field(default_factory=dict)
     preview: Fact
     reload: Fact
 
@@ -152,6 +154,12 @@ class IdpProfile(_Strict):
             raise ValueError("; ".join(problems))
         return self
 
+    def has_entity_id(self, entity_id: str | None) -> bool:
+        """Whether *entity_id*, an entity ID or issuer, looks like one of the product's."""
+        return any(
+            found_in(entity.pattern, entity_id or "") for entity in self.fingerprints.entity_ids
+        )
+
     def product(self, *, guessed_because: str | None = None) -> IdpProduct:
         """Return the parts that checks and diagnosis need."""
         return IdpProduct(
@@ -165,6 +173,7 @@ class IdpProfile(_Strict):
             remedies=self.remedies,
             untouched=self.untouched,
             sources=self.sources,
+            registration=self.registration,
             reload=self.reload,
             preview=self.preview,
         )
@@ -173,6 +182,7 @@ class IdpProfile(_Strict):
         named = (
             *((f"mistakes.{at}", mistake.protocols) for at, mistake in enumerate(self.mistakes)),
             *((f"remedies.{at}", remedy.protocols) for at, remedy in enumerate(self.remedies)),
+            *((f"registration.{protocol}", (protocol,)) for protocol in self.registration),
         )
         for key, protocols in named:
             foreign = [protocol for protocol in protocols if protocol not in self.protocols]
