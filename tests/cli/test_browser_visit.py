@@ -133,6 +133,44 @@ def test_what_a_page_says_after_the_password_is_told(idp, kind, html):
     assert 1 == sent(idp)
 
 
+REFUSALS = {
+    "<p>Client not found.</p>": "does not know this service",
+    "<p>Invalid parameter: redirect_uri</p>": "does not accept the",
+    "<p>The services registry of CAS is empty.</p>": "does not know this service",
+}
+
+
+@pytest.mark.parametrize(("html", "message"), REFUSALS.items())
+def test_a_service_that_is_not_known_is_told_at_once(idp, html, message):
+    idp.answers["GET /start"] = page(html, status=400)
+
+    assert message in refused(idp).message
+    assert 0 == sent(idp)
+
+
+def test_a_service_that_is_not_known_may_be_told_after_the_password(idp):
+    idp.answers["POST /login"] = page("<p>Client not found.</p>")
+
+    assert "unknown-service" == refused(idp).kind
+
+
+@pytest.mark.parametrize("html", ["<p>No.</p>", "<form method=get action='/help'></form>"])
+def test_a_401_after_the_password_is_a_refused_password(idp, html):
+    idp.answers["POST /login"] = page(html, status=401)
+
+    assert "wrong-password" == refused(idp).kind
+    assert 1 == sent(idp)
+
+
+def test_a_code_instead_of_the_password_is_told(idp):
+    idp.answers["GET /start"] = page("<form method=post action='/who'><input name=u></form>")
+    idp.answers["POST /who"] = page("<form method=post action='/otp'><input name=otp></form>")
+    failed = refused(idp)
+
+    assert "second-factor" == failed.kind
+    assert "instead of the password" in failed.message
+
+
 def test_a_form_for_another_host_is_not_filled_in(idp):
     with LoginPages().running() as stranger:
         idp.answers["GET /start"] = page(FORM.replace("/login", f"{stranger.url}/login"))

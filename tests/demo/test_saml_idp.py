@@ -223,11 +223,11 @@ def test_a_login_begun_here_answers_no_request(idp):
         (lambda idp: Start(f"{idp.url}/sso"), "cannot be read|not readable"),
         (
             lambda idp: redirect(idp, authn_request(acs="https://evil.example.org/acs")),
-            "does not list",
+            "unable to identify a compatible way to respond",
         ),
         (
             lambda idp: redirect(idp, authn_request(issuer="https://evil.example.org")),
-            "not known here",
+            "not registered for use with this service",
         ),
         (lambda idp: redirect(idp, "<!DOCTYPE a><a/>"), "not readable XML"),
         (lambda idp: redirect(idp, "<a/>"), "not a login request"),

@@ -118,6 +118,20 @@ def test_a_wrong_password_is_one_attempt_and_said_so(tmp_path, users):
     assert "not-it" not in str(refused.value)
 
 
+def test_an_unknown_service_provider_is_told(tmp_path, users):
+    """It knows us under another entity ID: it shows PE107, before or after the password."""
+    here = Campus(tmp_path / "sp")
+    with lemonldap(tmp_path / "idp", users=users, sp_metadata=here.sp_metadata) as running:
+        saml = replace(here.site.saml, entity_id="https://verify.example.edu/another")
+        here.site = replace(here.site, saml=saml)
+        provider = here.meets(running)
+        with pytest.raises(FormLoginFailed) as refused:
+            respond(provider, "jdoe")
+
+    assert "unknown-service" == refused.value.kind
+    assert PASSWORD not in str(refused.value)
+
+
 def test_a_real_response_is_refused_for_another_request(tmp_path, users):
     """A true response to one request does not finish another."""
     with meeting(tmp_path, users) as provider:

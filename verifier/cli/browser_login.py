@@ -19,7 +19,9 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from verifier.adapters.login.headless import login_pages as pages
 from verifier.adapters.login.headless.form_login import (
+    UNAUTHORIZED,
     host_name,
+    is_duo,
     origin_of,
     origins_of,
     without_query,
@@ -27,12 +29,13 @@ from verifier.adapters.login.headless.form_login import (
 from verifier.adapters.login.headless.html_forms import Page as SeenPage
 from verifier.adapters.login.headless.html_forms import read_page
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.headless.service_refusals import service_refusal
 from verifier.adapters.login.headless.sso import LoginFailed, sso_login
 from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli.exits import WrongUsage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response
 
 Fields = dict[str, str]
 
@@ -125,10 +128,12 @@ class BrowserVisit:
     named: bool = False
     typed_into: int | None = None  # which document, once the password was typed
     documents: int = 0
+    status: int | None = None  # of the newest document
 
     def __post_init__(self) -> None:
         self.ends = time.monotonic() + self.patience_seconds
         self.page.on("domcontentloaded", self._count)
+        self.page.on("response", self._note_status)
 
     def run(self, started: StartedLogin) -> Fields:
         """Return the response meant for the verifier. Raises ``FormLoginFailed`` and *broken*."""
@@ -145,6 +150,10 @@ class BrowserVisit:
 
     def _count(self, _: Page) -> None:
         self.documents += 1
+
+    def _note_status(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
+            self.status = response.status
 
     def _open(self, started: StartedLogin) -> None:
         try:
@@ -196,6 +205,12 @@ class BrowserVisit:
             secret.first.fill(self.password)
             secret.first.press("Enter")
             return
+        seen = self._seen()
+        if self.named and pages.asks_second_factor(seen):
+            raise FormLoginFailed(*pages.NO_PASSWORD)
+        refusal = service_refusal(seen)
+        if refusal is not None:
+            raise refusal
         user = self.page.locator(_USER)
         if not self.named and asks_for_name:  # the password is asked for on the next page
             self.named = True
@@ -205,16 +220,18 @@ class BrowserVisit:
     def _judge(self, seen: SeenPage) -> None:
         if pages.relay_form(seen) is not None:
             return
-        if pages.asks_second_factor(seen):
+        if pages.asks_second_factor(seen) or is_duo(seen.url):
             raise FormLoginFailed(*pages.SECOND_FACTOR)
         passwords = self.page.locator(_PASSWORD).count()
         if passwords > 1:
             raise FormLoginFailed(*pages.NEW_PASSWORD)
         if passwords:
             raise pages.refused_password(seen)
-        refusal = None if seen.forms else pages.page_refusal(seen)
+        refusal = service_refusal(seen) or (None if seen.forms else pages.page_refusal(seen))
         if refusal is not None:
             raise refusal
+        if self.status == UNAUTHORIZED:
+            raise pages.refused_password(seen)
 
     def _nothing_came(self) -> FormLoginFailed:
         with contextlib.suppress(self.broken):

@@ -13,6 +13,9 @@ from flask.typing import ResponseReturnValue
 from verifier.demo.login_pages import Account, LoginServer, Waiting, problem_page
 
 CAS = "http://www.yale.edu/tp/cas"
+UNKNOWN_SERVICE = (  # as Apereo CAS says it
+    "The application you attempted to authenticate to is not authorized to use CAS."
+)
 _ARTIFACT = "urn:oasis:names:tc:SAML:1.0:cm:artifact"
 _PASSWORD = "urn:oasis:names:tc:SAML:1.0:am:password"  # noqa: S105 - a name for how, no secret
 _TICKET_IN_SAML = re.compile(r"<(?:\w+:)?AssertionArtifact>\s*([^<\s]+)\s*</")
@@ -52,7 +55,7 @@ class DemoCas(LoginServer[CasAccount, str]):
     def _begin(self) -> ResponseReturnValue:
         service = request.args.get("service", "")
         if self._services_at is None or not service.startswith(self._services_at):
-            return problem_page("This service is not known here."), 403
+            return problem_page(UNKNOWN_SERVICE), 403
         return self._ask(service)
 
     def _logged_in(self, wanted: str, account: CasAccount) -> ResponseReturnValue:

@@ -22,6 +22,8 @@ from verifier.demo.login_pages import Account, LoginServer, Waiting, problem_pag
 
 KEY_ID = "demo"
 LIFETIME_SECONDS = 300
+UNKNOWN_CLIENT = "Client not found."  # as Keycloak says it
+UNKNOWN_REDIRECT = "Invalid parameter: redirect_uri"
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -139,19 +141,17 @@ class DemoOidc(LoginServer[OidcAccount, _Wanted]):
 
     def _authorize(self) -> ResponseReturnValue:
         asked, client = request.args, self._client
-        known = (
-            client is not None
-            and asked.get("client_id") == client.client_id
-            and asked.get("redirect_uri") == client.redirect_uri
-        )
+        if client is None or asked.get("client_id") != client.client_id:
+            return problem_page(UNKNOWN_CLIENT), 400
+        if asked.get("redirect_uri") != client.redirect_uri:
+            return problem_page(UNKNOWN_REDIRECT), 400
         right = (
             asked.get("response_type") == "code"
             and "openid" in asked.get("scope", "").split()
             and asked.get("code_challenge_method") == "S256"
         )
-        if not known or not right:
-            problem = "The login request does not come from the client that is known here."
-            return problem_page(problem), 400
+        if not right:
+            return problem_page("The login request is not one that is served here."), 400
         wanted = _Wanted(
             state=asked.get("state", ""),
             nonce=asked.get("nonce"),

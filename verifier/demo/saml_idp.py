@@ -191,12 +191,14 @@ def _request(root: etree._Element, relay_state: str | None, sp: TrustedSp) -> Lo
         raise RequestRefused("The message is not a login request.")
     issuer = root.findtext("saml:Issuer", "", ns.PREFIXES).strip()
     if issuer != sp.entity_id:
-        raise RequestRefused("The login request comes from a service provider not known here.")
+        raise RequestRefused(  # as the Shibboleth IdP says it
+            "The application you have accessed is not registered for use with this service."
+        )
     acs_url = root.get("AssertionConsumerServiceURL") or sp.acs_urls[0]
     if acs_url not in sp.acs_urls:
         raise RequestRefused(
-            "The login request asks for an answer at an address that the service provider's "
-            "metadata does not list."
+            "The login service was unable to identify a compatible way to respond to the "
+            "requested application."
         )
     return LoginRequest(id=root.get("ID"), acs_url=acs_url, relay_state=relay_state)
 

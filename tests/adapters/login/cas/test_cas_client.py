@@ -128,6 +128,8 @@ def test_a_refusal_is_explained(site, code):
     assert "validation" == refused.reason
     assert "does not accept the ticket" not in refused.summary
     assert code == refused.checks[-1].received
+    services = f"begin with {site.cas_service(idp.id, '')}."
+    assert (code == "UNAUTHORIZED_SERVICE") is (services in refused.summary)
 
 
 def test_a_private_address_is_asked_only_where_that_is_allowed(site, server):

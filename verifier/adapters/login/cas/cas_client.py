@@ -65,7 +65,8 @@ _SAID = {
     "INVALID_TICKET": "The CAS server does not know the ticket: it was used before, is too "
     "old, or was not issued there. Log in again.",
     "INVALID_SERVICE": "The CAS server says that the ticket is for another service.",
-    "UNAUTHORIZED_SERVICE": "The CAS server does not let this service in: register its address.",
+    "UNAUTHORIZED_SERVICE": "The CAS server does not let this service in: have its identity team "
+    "register the service URLs that begin with {services}.",
     "INVALID_TICKET_SPEC": "The CAS server issued the ticket without asking for the password "
     "again, which the site file demands (renew).",
     "INVALID_REQUEST": "The CAS server does not understand the question; check validation in the "
@@ -300,7 +301,8 @@ class CasClient:
             gate.failed(wrong.reason, f"The CAS server's answer {wrong.message}.")
             return None
         if isinstance(answer, CasFailure):
-            message = _SAID.get(answer.code or "", "The CAS server does not accept the ticket.")
+            said = _SAID.get(answer.code or "", "The CAS server does not accept the ticket.")
+            message = said.format(services=f"{service.rpartition('/')[0]}/")
             gate.failed("validation", message, received=answer.code)
             return None
         gate.passed("validation", "The CAS server vouches for the ticket, asked directly by TLS.")

@@ -12,10 +12,16 @@ from verifier.adapters.http import Browser, HttpAnswer, NetworkFailure
 from verifier.adapters.login.headless import login_pages as pages
 from verifier.adapters.login.headless.html_forms import Form, Page, read_page
 from verifier.adapters.login.headless.login_pages import FROM_HTTP, Fields, FormLoginFailed
+from verifier.adapters.login.headless.service_refusals import (
+    MAY_BE_UNKNOWN,
+    ServiceRefused,
+    service_refusal,
+)
 from verifier.adapters.login.started_login import StartedLogin
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_STEPS = 12
+UNAUTHORIZED = 401
 
 
 def may_visit(*idp_urls: str) -> Callable[[str], bool]:
@@ -29,8 +35,16 @@ def may_visit(*idp_urls: str) -> Callable[[str], bool]:
 
 
 def ends_here(ends_at: str) -> Callable[[str], bool]:
-    """Return the ``stop_at`` function of ``Browser``: our URL *ends_at*, with any parameters."""
-    return lambda url: without_query(url) == ends_at
+    """Return the ``stop_at`` function of ``Browser``: where the login ends.
+
+    That is our URL *ends_at*, with any parameters, or Duo, which asks for a second factor.
+    """
+    return lambda url: without_query(url) == ends_at or is_duo(url)
+
+
+def is_duo(url: str) -> bool:
+    """Whether *url* is on a host of Duo."""
+    return pages.DUO.search(origin_of(url)[1]) is not None
 
 
 def without_query(url: str) -> str:
@@ -82,13 +96,17 @@ def log_in(
 
 @dataclass(slots=True)
 class _Login:
-    """One login attempt. ``typed`` says whether the password has been submitted."""
+    """One login attempt.
+
+    ``named`` says whether the user name has been submitted, ``typed`` whether the password has.
+    """
 
     browser: Browser
     username: str = field(repr=False)
     password: str = field(repr=False)
     ends_at: str
     idp_places: Collection[tuple[str, str, int | None]]
+    named: bool = False
     typed: bool = False
 
     def run(self, start: StartedLogin) -> Fields:
@@ -97,8 +115,11 @@ class _Login:
         else:
             answer = self.browser.get(start.url)
         for _ in range(MAX_STEPS):
-            if answer.redirects:  # it was not followed, so its target is our URL
-                return _parameters(answer.headers["location"])
+            if answer.redirects:  # it was not followed, so its target is our URL, or Duo
+                target = answer.headers["location"]
+                if without_query(target) != self.ends_at:
+                    raise self._second_factor()
+                return _parameters(target)
             kind = answer.headers.get("content-type", "")
             page = read_page(answer.body, url=answer.url, content_type=kind)
             if page.refresh_to is not None and without_query(page.refresh_to) == self.ends_at:
@@ -116,22 +137,21 @@ class _Login:
     def _step(self, page: Page, answer: HttpAnswer) -> HttpAnswer:
         relay = pages.relay_form(page)
         if relay is not None:
-            ours = origin_of(self.ends_at)
-            to_us = origin_of(relay.action) == ours and ours not in self.idp_places
-            if relay.hidden("SAMLResponse") and to_us:
-                raise FormLoginFailed(*pages.OTHER_ADDRESS_OF_OURS)
-            return self._submit(page, relay, pages.plain_fields(relay))
+            return self._relay(page, relay)
         form = pages.password_form(page)
-        if self.typed and pages.asks_second_factor(page):
-            raise FormLoginFailed(*pages.SECOND_FACTOR)
+        if self.named and pages.asks_second_factor(page):
+            raise self._second_factor()
         if form is not None:
             return self._type_password(page, form)
-        refused = pages.page_refusal(page) if self.typed else None
-        if answer.status >= 400:  # noqa: PLR2004 - every status from here on is an error
-            raise refused or FormLoginFailed(
-                "error-page",
-                f"The identity provider answered with an error page (status {answer.status}).",
-            )
+        refusal = service_refusal(page)
+        if refusal is not None:
+            raise refusal
+        name_form = None if self.typed else pages.username_form(page)
+        if name_form is not None and (answer.status < 400 or answer.status == UNAUTHORIZED):  # noqa: PLR2004 - every status from here on is an error
+            return self._type_username(page, name_form)
+        refused = pages.page_refusal(page) if self.named else None
+        if answer.status >= 400:  # noqa: PLR2004 - as above
+            raise refused or self._error_page(page, answer.status)
         if page.refresh_to is not None:
             self._check(page.refresh_to)
             return self.browser.get(page.refresh_to, referer=page.url)
@@ -145,6 +165,31 @@ class _Login:
             "The identity provider's page has no login form that can be filled in without a "
             "browser; use --browser, or log in through the web page.",
         )
+
+    def _relay(self, page: Page, relay: Form) -> HttpAnswer:
+        ours = origin_of(self.ends_at)
+        to_us = origin_of(relay.action) == ours and ours not in self.idp_places
+        if relay.hidden("SAMLResponse") and to_us:
+            raise FormLoginFailed(*pages.OTHER_ADDRESS_OF_OURS)
+        return self._submit(page, relay, pages.plain_fields(relay))
+
+    def _second_factor(self) -> FormLoginFailed:
+        return FormLoginFailed(*(pages.SECOND_FACTOR if self.typed else pages.NO_PASSWORD))
+
+    def _error_page(self, page: Page, status: int) -> FormLoginFailed:
+        if self.typed and status == UNAUTHORIZED:
+            return pages.refused_password(page)
+        if not self.named and status in MAY_BE_UNKNOWN:
+            return ServiceRefused(None, status)
+        return FormLoginFailed(
+            "error-page", f"The identity provider answered with an error page (status {status})."
+        )
+
+    def _type_username(self, page: Page, form: Form) -> HttpAnswer:
+        if self.named:
+            raise pages.page_refusal(page) or FormLoginFailed(*pages.NAME_REFUSED)
+        self.named = True
+        return self._submit(page, form, self._filled(form))
 
     def _type_password(self, page: Page, form: Form) -> HttpAnswer:
         passwords = form.of_type("password")
@@ -160,14 +205,20 @@ class _Login:
                 f"The login form sends the password to {host_name(form.action)}, which is not a "
                 "host of this identity provider's metadata, so it was not filled in.",
             )
-        self.typed = True
-        user, button = next(iter(form.of_type("text", "email")), None), pages.named_button(form)
+        self.named = self.typed = True
+        return self._submit(page, form, self._filled(form))
+
+    def _filled(self, form: Form) -> Fields:
+        """Return the form's fields with the user name and the password, where it asks for them."""
+        user = next(iter(form.of_type("text", "email")), None)
+        secret = next(iter(form.of_type("password")), None)
+        button = pages.named_button(form)
         fields = []
         for entry in form.fields:
             if entry.name and (entry.type not in pages.NOT_TYPED or entry is button):
                 value = self.username if entry is user else entry.value
-                fields.append((entry.name, self.password if entry is passwords[0] else value))
-        return self._submit(page, form, fields)
+                fields.append((entry.name, self.password if entry is secret else value))
+        return fields
 
     def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:
         if form.method == "post":

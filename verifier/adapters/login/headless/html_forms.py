@@ -48,6 +48,7 @@ class Page:
     """One page. ``refresh_to`` is an absolute URL; ``text`` is the text that a person would read.
 
     ``marks`` are numbers of messages that a script of LemonLDAP::NG would write into the page.
+    ``frames`` tell of each inner frame its id and address, separated by a blank.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Page:
     refresh_to: str | None
     text: str
     marks: frozenset[str] = frozenset()
+    frames: tuple[str, ...] = ()
 
 
 # libxml2 calls a reader of our own: html.parser takes minutes over a page of 200 kB that is made
@@ -89,6 +91,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
         refresh_to=(_join(base, reader.refresh) or None) if reader.refresh else None,
         text=" ".join("".join(reader.text).split())[:MAX_TEXT],
         marks=frozenset(reader.marks),
+        frames=tuple(reader.frames),
     )
 
 
@@ -132,6 +135,7 @@ class _Reader:
         self.base: str | None = None
         self.text: list[str] = []
         self.marks: set[str] = set()
+        self.frames: list[str] = []
         self._fields: list[Field] | None = None  # of the form that is open
         self._select: dict[str, str] | None = None
         self._chosen: str | None = None
@@ -157,6 +161,8 @@ class _Reader:
                     self.refresh = found[2].strip()
             case "base":
                 self.base = self.base or given.get("href")
+            case "iframe" if len(self.frames) < MOST_MARKS:
+                self.frames.append(f"{given.get('id', '')} {given.get('src', '')}")
             case "script" | "style":
                 self._silent += 1
             case _:

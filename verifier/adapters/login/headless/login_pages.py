@@ -22,6 +22,8 @@ FailureKind = Literal[
     "timeout",
     "other-host",
     "error-page",
+    "unknown-service",
+    "not-permitted",
 ]
 
 FROM_HTTP: dict[str, FailureKind] = {
@@ -54,6 +56,20 @@ SECOND_FACTOR: _Sentence = (
     (
         "The identity provider asks for a second factor after the password; use a test account "
         "that needs none, or log in through the web page."
+    ),
+)
+NO_PASSWORD: _Sentence = (
+    "second-factor",
+    (
+        "The identity provider asks for a code, a passkey or a security key instead of the "
+        "password; use a test account that signs in by password, or log in through the web page."
+    ),
+)
+NAME_REFUSED: _Sentence = (
+    "unknown-user",
+    (
+        "The identity provider asked for the user name alone and did not accept it; correct "
+        "username of the test patron."
     ),
 )
 NEW_PASSWORD: _Sentence = (
@@ -114,9 +130,15 @@ CODE = re.compile(
 ASKS_CODE = re.compile(
     r"verification code|one-time (?:code|pass)|authenticator app|security code|passcode"
     r"|two-(?:factor|step) |multi-?factor|second factor|push notification|duo (?:push|security)"
-    r"|approve (?:the|this) (?:sign-?in|log-?in|request)|security key",
+    r"|approve (?:the|this) (?:sign-?in|log-?in|request)|security key|\bpasskeys?\b|\bwebauthn\b"
+    r"|\byubikey\b",
     re.IGNORECASE,
 )
+WEBAUTHN = frozenset({"clientdatajson", "authenticatordata", "credentialid"})
+"""Hidden fields that a script fills in with what a security key signed (W3C WebAuthn 5.2)."""
+DUO = re.compile(r"(?:^|[\s./])(?:duosecurity\.com|duo_iframe)(?=$|[\s:/?])", re.IGNORECASE)
+"""Duo's host, or the frame that its older prompt is shown in."""
+SEARCH = re.compile(r"\b(?:q|search|query|find|filter)\b", re.IGNORECASE)
 CONSENT = re.compile(
     r"consent|information release|will be (?:shared|sent|released)", re.IGNORECASE
 )
@@ -134,9 +156,25 @@ def ending(page: Page, ends_at: str) -> Fields | None:
 
 
 def relay_form(page: Page) -> Form | None:
-    """Find a form that only relays a protocol message and asks for no password."""
+    """Find a form that only relays a protocol message: nobody types or chooses anything in it."""
     for form in page.forms:
-        if not form.of_type("password") and any(form.hidden(name) for name in RELAYED):
+        if _is_hidden(form) and any(form.hidden(name) for name in RELAYED):
+            return form
+    return None
+
+
+def _is_hidden(form: Form) -> bool:
+    return all(field.type in ("hidden", "textarea", "submit") for field in form.fields)
+
+
+def username_form(page: Page) -> Form | None:
+    """Find a form that asks for the user name alone, as the first of two steps."""
+    for form in page.forms:
+        typed = form.of_type(*VISIBLE)
+        if form.method != "post" or [field.type for field in typed] not in (["text"], ["email"]):
+            continue
+        words = _words(typed[0])
+        if not CODE.search(words) and not SEARCH.search(words):
             return form
     return None
 
@@ -172,7 +210,11 @@ def page_refusal(page: Page) -> FormLoginFailed | None:
 
 def asks_second_factor(page: Page) -> bool:
     """Whether a page after the password asks for a code, a push approval or a security key."""
+    if any(DUO.search(frame) for frame in page.frames):
+        return True
     for form in page.forms:
+        if WEBAUTHN.intersection(field.name.lower() for field in form.of_type("hidden")):
+            return True
         typed = form.of_type(*VISIBLE)
         if any(CODE.search(_words(field)) for field in typed):
             return True
@@ -187,8 +229,7 @@ def onward_form(page: Page, *, logged_in: bool) -> Form | None:
     After login (*logged_in*), the first form of the page counts as a consent form.
     """
     for form in page.forms:
-        hidden = form.of_type("hidden", "textarea")
-        if hidden and all(field.type in ("hidden", "textarea", "submit") for field in form.fields):
+        if form.of_type("hidden", "textarea") and _is_hidden(form):
             return form
     return next(iter(page.forms), None) if logged_in else None
 

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Protocol
 
 from verifier.adapters.http import Browser, NetworkFailure
-from verifier.adapters.login.gate_record import Refused
+from verifier.adapters.login.gate_record import Refused, server_address
 from verifier.adapters.login.headless.form_login import ends_here, log_in, may_visit
 from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.headless.service_refusals import ServiceRefused, what_to_register
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
@@ -114,6 +115,11 @@ def sso_login(
             ends_at = site.cas_service(idp.id, started.pending.relay_state)
             answer = driver(started, ends_at, [started.url], username, password)
             outcome = own.cas.finish(answer.get("ticket", ""), pending=started.pending)
+    except ServiceRefused as refusal:
+        message = refusal.explain(idp.protocol)
+        if refusal.refusal != "person":
+            message = f"{message} {what_to_register(site, idp, _entity_id(own, idp), refusal)}"
+        raise LoginFailed(message, kind=refusal.kind) from None
     except FormLoginFailed as error:
         raise LoginFailed(error.message, kind=error.kind) from None
     except (MetadataRefused, ProviderRefused, NetworkFailure) as error:
@@ -121,6 +127,11 @@ def sso_login(
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)
     return started, outcome
+
+
+def _entity_id(own: ProtocolClients, idp: Idp) -> str | None:
+    known = own.metadata.get(idp.id) if idp.protocol == "saml" else None
+    return server_address(idp) if known is None else known.entity_id
 
 
 def directory_login(
