@@ -452,7 +452,7 @@ FACTORS = {
         "<iframe id=duo_iframe></iframe><form id=duo_form method=post>"
         "<input type=hidden name=_eventId value=proceed></form>"
     ),
-    "Duo's frame by address": "<iframe src='https://api-1.duosecurity.com/frame/x'></iframe>",
+    "Duo's frame by address": "<iframe src='https://sso-example.sso.duosecurity.com/frame/x'></iframe>",
     "push": "<p>We sent a push notification to your phone.</p>",
 }
 
@@ -469,7 +469,7 @@ def test_a_second_factor_is_told(campus, call, html, steps):
 
 
 def test_the_way_to_duo_is_a_second_factor(campus, call):
-    in_two_steps(campus, redirect("https://api-1.duosecurity.com/oauth/v1/authorize"))
+    in_two_steps(campus, redirect("https://sso-example.sso.duosecurity.com/oauth/v1/authorize"))
 
     assert "asks for a second factor after the password" in refused(call)
 

@@ -75,15 +75,105 @@ def test_the_persons_own_view_is_read(settings, searches):
     assert searches == len(server.searches)
 
 
-@pytest.mark.parametrize("code", [49, 32, 53])
-def test_a_reader_that_is_refused_is_not_the_patrons_fault(code):
-    """The reader's wrong password is the site's, and the patron's is never sent."""
+READER_STATES = {
+    (49, ""): "its password is wrong",
+    (32, ""): "does not know it",
+    (34, ""): "no name that the directory can read",
+    (53, ""): "may be disabled",
+    (19, ""): "locked",
+    (49, "52e"): "its password is wrong",
+    (49, "525"): "does not know it",
+    (49, "530"): "at this time of day",
+    (49, "531"): "from this computer",
+    (49, "532"): "its password has expired",
+    (49, "533"): "disabled",
+    (49, "701"): "its account has expired",
+    (49, "773"): "must be changed",
+    (49, "775"): "locked",
+}
+
+
+@pytest.mark.parametrize(("state", "words"), READER_STATES.items(), ids=str)
+def test_a_reader_that_is_refused_is_not_the_patrons_fault(state, words):
+    """The reader's account is the site's, and the patron's password is never sent."""
+    code, data = state
+    text = f"80090308: LdapErr: DSID-0C090, comment: AcceptSecurityContext error, data {data}, v1"
+    with fake_directory(reader_bind=bound(code, text if data else "")) as server:
+        made = attempt(server, kind="active-directory")
+
+    assert ("reader-refused", SITE) == (made.reason, made.result.owner)
+    assert "the reader of the site file (reader and reader_password)" in made.message()
+    assert words in made.message()
+    assert "patron's password was not sent" in made.message()
+    assert [] == server.patron_binds
+
+
+@pytest.mark.parametrize("code", [51, 52])
+def test_a_directory_that_is_busy_is_not_the_readers_fault(code):
     with fake_directory(reader_bind=bound(code)) as server:
         made = attempt(server)
 
-    assert made.reason in ("reader-refused", "directory-unwilling")
-    assert "patron" != made.result.owner
-    assert [] == server.patron_binds
+    assert made.reason in ("directory-busy", "directory-unavailable")
+
+
+def test_a_locked_patron_stays_the_patrons():
+    with fake_directory(patron_bind=bound(49, "data 775")) as server:
+        made = attempt(server, kind="active-directory")
+
+    assert ("locked", "identity") == (made.reason, made.result.owner)
+    assert "reader" not in made.message()
+
+
+SAM = "(sAMAccountName={username})"
+AD_ENTRY = (
+    (b"sAMAccountName", (b"jdoe",)),
+    (b"userPrincipalName", (b"jdoe@example.edu",)),
+    (b"employeeNumber", (b"1",)),
+)
+SUFFIX, SHORT = {"bind_as": "{username}@example.edu"}, {"bind_as": "CORP\\{username}"}
+DOMAIN_LOGINS = [
+    ({}, "CORP\\jdoe", DN),
+    ({"read_as": "patron"}, "CORP\\jdoe", DN),
+    ({}, "jdoe@example.edu", DN),
+    (SUFFIX, "CORP\\jdoe", "jdoe@example.edu"),
+    (SUFFIX, "corp\\JDOE", "JDOE@example.edu"),
+    (SUFFIX, "jdoe@example.edu", "jdoe@example.edu"),
+    (SUFFIX, "jdoe", "jdoe@example.edu"),
+    (SHORT, "CORP\\jdoe", "CORP\\jdoe"),
+    (SHORT, "jdoe", "CORP\\jdoe"),
+]
+
+
+@pytest.mark.parametrize(("settings", "typed", "bound_as"), DOMAIN_LOGINS)
+def test_a_domain_may_be_typed_with_and_without_a_reader(settings, typed, bound_as):
+    """One bind, with the name that the directory knows; what was typed is kept as it was."""
+    found, who = (entry(DN, AD_ENTRY), done()), extended(0, b"u:CORP\\jdoe")
+    with fake_directory(search=found, who_am_i=who) as server:
+        made = attempt(
+            server, username=typed, kind="active-directory", search_filter=SAM, **settings
+        )
+
+    assert "accepted" == made.reason, made.result
+    assert [(bound_as, CANARY)] == server.patron_binds
+    assert typed == made.result.typed_username
+
+
+def test_the_account_that_was_bound_must_be_the_one_that_was_found():
+    """A user principal name may begin like the account name of somebody else."""
+    found, who = (entry(DN, AD_ENTRY), done()), extended(0, b"u:CORP\\jane")
+    with fake_directory(search=found, who_am_i=who) as server:
+        made = attempt(server, kind="active-directory", search_filter=SAM, **SUFFIX)
+
+    assert OTHER_PERSON == made.reason
+
+
+@pytest.mark.parametrize("typed", ["CORP\\jdoe", "jdoe@example.edu"])
+def test_a_bind_as_without_a_domain_is_the_sites_to_change(typed):
+    with fake_directory() as server:
+        made = attempt(server, username=typed, kind="active-directory", bind_as="{username}")
+
+    assert ("no-domain", SITE) == (made.reason, made.result.owner)
+    assert [] == server.binds
 
 
 def test_there_is_no_such_directory(tmp_path):
@@ -252,25 +342,25 @@ def test_dns_compare_by_their_values(first, other, same):
 
 
 @pytest.mark.parametrize(
-    ("template", "typed", "refused"),
+    ("template", "typed", "bound_as"),
     [
-        ("CORP\\{username}", "CORP\\gail", False),
-        ("CORP\\{username}", "corp\\gail", False),
-        ("{username}@example.edu", "gail@Example.edu", False),
-        ("CORP\\{username}", "EVIL\\gail", True),
-        ("CORP\\{username}", "gail@example.edu", True),
-        ("CORP\\{username}", "\\gail", True),
-        ("{username}@example.edu", "gail@evil.example.org", True),
-        ("{username}@example.edu", "CORP\\gail", True),
-        ("{username}", "EVIL\\gail", True),
+        ("CORP\\{username}", "CORP\\gail", "CORP\\gail"),
+        ("CORP\\{username}", "corp\\gail", "corp\\gail"),
+        ("{username}@example.edu", "gail@Example.edu", "gail@Example.edu"),
+        ("CORP\\{username}", "EVIL\\gail", None),
+        ("CORP\\{username}", "gail@example.edu", None),
+        ("CORP\\{username}", "\\gail", None),
+        ("{username}@example.edu", "gail@evil.example.org", None),
+        ("{username}@example.edu", "CORP\\gail", "gail@example.edu"),
+        ("uid={username},dc=x", "CORP\\ga,il", "uid=ga\\,il,dc=x"),
     ],
 )
-def test_a_domain_that_is_typed_has_to_be_the_directorys_own(template, typed, refused):
+def test_a_domain_that_is_typed_has_to_be_the_directorys_own(template, typed, bound_as):
     """A forest would let others in, and find somebody else's entry of the same name."""
     directory = Directory(url="ldaps://x", kind="active-directory", bind_as=template)
     refusal = pytest.raises(DirectoryRefused, match="without a domain")
-    with refusal if refused else nullcontext():
-        assert typed == bind_name(directory, typed)
+    with nullcontext() if bound_as else refusal:
+        assert bound_as == bind_name(directory, typed)
 
 
 def test_an_account_has_one_name_however_it_is_spelled():

@@ -94,12 +94,34 @@ _SENTENCES: Final = {
         "referral": "The directory sends the login on to another server. It was not followed: "
         "enter that one.",
         "bad-name": "The directory cannot read the name that bind_as makes of this user name.",
+        "no-domain": "A user name with a domain cannot be used, as bind_as in the site file names "
+        r"no domain: write {username}@example.edu or DOMAIN\{username} there.",
         "bad-filter": "The search_filter in the site file is no filter.",
         "bad-base": "The directory has no entry at base; correct it.",
         "entry-not-readable": "The login held, but the directory does not let this account read "
         "its own entry; name a reader in the site file.",
     },
 }
+
+
+_OF_AN_ACCOUNT: Final = {
+    "wrong-password": "its password is wrong",
+    "unknown-user": "the directory does not know it",
+    "password-expired": "its password has expired; set a new one",
+    "must-change-password": "its password must be changed first",
+    "password-not-usable": "its password holds characters that no directory takes",
+    "locked": "its account is locked; have it unlocked",
+    "disabled": "its account is disabled; have it enabled",
+    "account-expired": "its account has expired; have it renewed",
+    "not-allowed-now": "its account may not log in at this time of day",
+    "not-allowed-here": "its account may not log in from this computer",
+    "no-password-login": "its account cannot log in by password",
+    "not-permitted": "its account may not log in",
+    "directory-unwilling": "its account may be disabled, or such logins are not allowed",
+    "bad-name": "it is no name that the directory can read",
+    "anonymous": "no password was checked",
+}
+"""What a refused bind says of the reader's account."""
 
 
 def _refused(reason: str) -> DirectoryRefused:
@@ -126,16 +148,22 @@ def asserted_attributes(directory: Directory, username: str) -> tuple[str, ...]:
 
 
 def bind_name(directory: Directory, username: str) -> str:
-    """Return the name to bind with, from ``bind_as``.
+    r"""Return the name to bind with, from ``bind_as``.
 
-    Raises ``DirectoryRefused`` for a name of another domain: an Active Directory forest would
-    accept such a person, and the search would then find another person with the same name.
+    Where ``bind_as`` ends in the suffix of a user principal name, ``DOMAIN\user`` is bound as that
+    user: how the suffix relates to the domain's short name is not known here. Raises
+    ``DirectoryRefused`` for a name of another domain: an Active Directory forest would accept such
+    a person, and the search would then find another person with the same name.
     """
     template = directory.bind_as or PLACE
     if directory.kind == "active-directory" and ("@" in username or "\\" in username):
-        if not _is_of_domain(username, template):
+        if _is_of_domain(username, template):
+            return username
+        if template == PLACE:
+            raise _refused("no-domain")
+        if "\\" not in username or "\\" in template:
             raise _refused("other-domain")
-        return username
+        username = username.rpartition("\\")[2]
     if "=" in template.partition(PLACE)[0]:
         return template.replace(PLACE, str(escape_rdn(username)))
     return template.replace(PLACE, username)
@@ -320,8 +348,11 @@ _BY_CODE: Final = {
 }
 
 
-def bind_once(connection: ldap3.Connection) -> None:
+def bind_once(connection: ldap3.Connection) -> str:
     """Bind as the connection's user, once. Raises ``DirectoryRefused``.
+
+    Returns who that is in the directory's own words (RFC 4513 5.2.1.8: ``dn:`` or ``u:`` before
+    the name); empty if it does not say.
 
     Raises ``ValueError`` if the response is not the response to a bind.
     """
@@ -338,10 +369,29 @@ def bind_once(connection: ldap3.Connection) -> None:
     # it does not offer that, name and password were not empty, so the bind was none of nobody
     connection.extended(WHO_AM_I)
     result = connection.result
-    if result["result"] == SUCCESS and bytes(
-        result.get("responseValue") or b""
-    ).strip().lower() in (b"", b"dn:"):
+    if result["result"] != SUCCESS:
+        return ""
+    who = bytes(result.get("responseValue") or b"").decode("utf-8", "replace").strip()
+    if who.lower() in ("", "dn:"):
         raise _refused("anonymous")
+    return who
+
+
+def _require_same_account(found: FoundEntry, who: str) -> None:
+    r"""Raise ``DirectoryRefused`` if *found* is another account than the one that was bound.
+
+    Active Directory answers ``u:DOMAIN\sAMAccountName``; a user principal name may begin otherwise
+    (MS-ADTS 3.1.1.3.4.2).
+    """
+    bound = comparable(who.partition("\\")[2]) if who.startswith("u:") else ""
+    accounts = [
+        comparable(value.decode("utf-8", "replace"))
+        for name, values in found.raw.items()
+        if name.lower() == "samaccountname"
+        for value in values
+    ]
+    if bound and accounts and bound not in accounts:
+        raise _refused("another-person")
 
 
 def _refusal(result: dict[str, Any]) -> str | None:
@@ -427,7 +477,7 @@ class DirectoryLogin:
         user = bind_name(directory, name) if found is None else found.dn
         private = self._site.allow_private_addresses
         with connected(directory, deadline, user, password, allow_private=private) as connection:
-            bind_once(connection)
+            who = bind_once(connection)
             gate.passed("bind", "The directory accepted user name and password, asked once.")
             if directory.url.startswith("ldaps:") or directory.start_tls:
                 gate.passed("transport", "By TLS; certificate and host name were checked.")
@@ -436,7 +486,9 @@ class DirectoryLogin:
             if found is not None and directory.read_as == "reader":
                 return found
             if found is None and directory.base:
-                return find_entry(connection, directory, name)
+                found = find_entry(connection, directory, name)
+                _require_same_account(found, who)
+                return found
             return read_entry(connection, directory, user)
 
     def _as_reader(self, directory: Directory, username: str, deadline: Deadline) -> FoundEntry:
@@ -455,11 +507,12 @@ class DirectoryLogin:
             try:
                 bind_once(connection)
             except DirectoryRefused as refused:
-                if refused.owner == "patron":
+                if refused.reason in _OF_AN_ACCOUNT:
                     raise DirectoryRefused(
                         "reader-refused",
-                        "The directory does not accept the reader that the site file names; check "
-                        "reader and reader_password.",
+                        "The directory does not accept the reader of the site file (reader "
+                        f"and reader_password): {_OF_AN_ACCOUNT[refused.reason]}. The patron's "
+                        "password was not sent.",
                         "service-provider",
                     ) from None
                 raise
