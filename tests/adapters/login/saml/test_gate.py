@@ -713,6 +713,62 @@ def test_a_signature_out_of_place_is_refused(where):
     assert ["signature-placement"] == judged_structure(signature_moved(where))
 
 
+def signature_at(signed, place):
+    """A message whose Response or Assertion has its signature at that place, from nought."""
+    root = etree.fromstring(
+        sign(message_structure(extra=EXTENSIONS.format("")), pair("idp"), signed)
+    )
+    parent = root if signed == "Response" else root.find("{*}Assertion")
+    signature = parent.find("{http://www.w3.org/2000/09/xmldsig#}Signature")
+    parent.remove(signature)
+    parent.insert(len(parent) if place is None else place, signature)
+    return root
+
+
+ORDERS = {
+    ("Assertion", None): "Assertion after the AttributeStatement",
+    ("Assertion", 0): "Assertion first",
+    ("Assertion", 2): "Assertion after the Subject",
+    ("Response", None): "Response after the Extensions",
+    ("Response", 0): "Response first",
+}
+
+
+@pytest.mark.parametrize(("where", "words"), ORDERS.items(), ids=ORDERS.values())
+def test_a_signature_in_the_wrong_order_says_who_changes_what(where, words):
+    """As software does that appends the signature, or puts it before the Issuer."""
+    gate = Gate()
+    check_structure(signature_at(*where), gate)
+
+    assert "signature-placement" == gate.failure.name
+    assert f"puts the Signature of the {words}" in gate.failure.detail
+    assert "directly after the Issuer" in gate.failure.detail
+    assert "The identity team" in gate.failure.detail
+    assert "Issuer, Signature" == gate.failure.expected
+    assert words.endswith(gate.failure.received.removeprefix("Signature "))
+
+
+def test_a_sign_of_another_namespace_is_not_named():
+    root = signature_at("Assertion", None)
+    signature = root.find(".//{http://www.w3.org/2000/09/xmldsig#}Signature")
+    signature.addprevious(etree.Element("{urn:x}canary"))
+    gate = Gate()
+    check_structure(root, gate)
+
+    assert "after another element" in gate.failure.detail
+    assert "canary" not in gate.failure.detail + gate.failure.received
+
+
+@pytest.mark.parametrize("signed", ["Assertion", "Response"])
+def test_blanks_and_comments_before_a_signature_are_no_elements(signed):
+    root = signature_at(signed, 1)
+    root.find(".//{http://www.w3.org/2000/09/xmldsig#}Signature").addprevious(etree.Comment("x"))
+    gate = Gate()
+    check_structure(root, gate)
+
+    assert gate.failure is None
+
+
 def test_a_signature_of_another_element_is_refused():
     moved = etree.fromstring(signature_moved("extensions"))
     extensions = moved.find("{*}Extensions")

@@ -7,7 +7,14 @@ from lxml import etree
 from verifier.adapters.login.gate_record import Gate, Refused
 from verifier.adapters.messages import saml_algorithms
 from verifier.adapters.messages.saml_algorithms import short_name
-from verifier.adapters.messages.saml_xml import children, elements, is_element, name, only_child
+from verifier.adapters.messages.saml_xml import (
+    PREFIXES,
+    children,
+    elements,
+    is_element,
+    name,
+    only_child,
+)
 from verifier.domain.model.site import Idp
 
 # The form that a signature must have before anything is computed.
@@ -20,7 +27,17 @@ HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")
 
 
 class BadSignatureShape(Refused):
-    """A signature is not built as SAML requires. ``message`` is one plain sentence."""
+    """A signature is not built as SAML requires. ``message`` says how, and who changes what.
+
+    ``expected`` and ``received`` are the orders of elements, if the order is wrong.
+    """
+
+    def __init__(
+        self, message: str, *, expected: str | None = None, received: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.received = received
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +85,29 @@ def signature_of(parent: etree._Element) -> SignatureShape | None:
 
 
 def _require_place(signature: etree._Element) -> None:
+    """Raise ``BadSignatureShape`` unless the signature follows directly after the Issuer.
+
+    Source: the schemas of saml-core 2.0, 2.3.3 (Assertion) and 3.2.2 (Response); by errata E26 a
+    signed Response has an Issuer.
+    """
     before = signature.getprevious()
     while before is not None and not is_element(before):
         before = before.getprevious()
-    if before is None or before.tag != name("saml:Issuer"):
-        raise BadSignatureShape("The signature does not stand right after the Issuer.")
+    if before is not None and before.tag == name("saml:Issuer"):
+        return
+    signed = etree.QName(signature.getparent()).localname
+    place = "first"
+    if before is not None:
+        known = etree.QName(before).namespace in (PREFIXES["saml"], PREFIXES["samlp"])
+        place = f"after the {etree.QName(before).localname}" if known else "after another element"
+    raise BadSignatureShape(
+        f"The identity provider puts the Signature of the {signed} {place}; SAML's schema has it "
+        "directly after the Issuer. The identity team must have the identity provider's software "
+        "insert the Signature directly after saml:Issuer: this is a defect of that software, so "
+        "report it to its makers, or install a version without it.",
+        expected="Issuer, Signature",
+        received=f"Signature {place}",
+    )
 
 
 def _require_reference(reference: etree._Element, parent: etree._Element) -> None:

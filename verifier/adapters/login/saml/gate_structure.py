@@ -268,7 +268,9 @@ def _check_signature_places(root: etree._Element, gate: Gate) -> None:
         for signature in found:
             signature_of(_signed(signature))
     except BadSignatureShape as bad:
-        gate.failed("signature-placement", bad.message)
+        gate.failed(
+            "signature-placement", bad.message, expected=bad.expected, received=bad.received
+        )
         return
     places = " and ".join(etree.QName(_signed(s)).localname for s in found)
     gate.passed("signature-placement", f"In the {places}" if found else "No signature in sight")
