@@ -7,6 +7,7 @@ from tests.factories import make_attribute, make_capture, make_form
 from verifier.domain.model.capture import IdentityProvider, Scope, Subject, SubjectKind
 from verifier.domain.model.operators import Role
 from verifier.domain.model.operators import Scope as TokenScope
+from verifier.domain.model.release import ScopeProblem
 from verifier.store.operators import IDLE
 from verifier.store.store import Store
 from verifier.web import authentication
@@ -145,8 +146,19 @@ def test_a_value_of_another_scope_names_nobody():
         entity_id="https://idp.example.edu/idp", scopes=(Scope(value="example.edu"),)
     )
 
-    assert named(PRINCIPAL, make_attribute(EPPN, "jo@other.example"), idp=idp) is None
+    problem = named(PRINCIPAL, make_attribute(EPPN, "jo@other.example"), idp=idp)
+    assert ScopeProblem(value_index=0, scope="other.example", allowed=("example.edu",)) == problem
     assert "jo@example.edu" == named(PRINCIPAL, make_attribute(EPPN, "jo@example.edu"), idp=idp)
+
+
+def test_without_a_listed_scope_no_scoped_value_names_anybody():
+    idp = IdentityProvider(entity_id="https://idp.example.edu/idp", scopes=())
+    eppn = make_attribute(EPPN, "jo@example.edu")
+
+    assert ScopeProblem(value_index=0, scope="example.edu", allowed=()) == named(
+        PRINCIPAL, eppn, idp=idp
+    )
+    assert "jo@example.edu" == named(PRINCIPAL, eppn, idp=replace(idp, scopes=None))
 
 
 def test_the_subject_can_name_somebody():

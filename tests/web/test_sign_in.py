@@ -1,3 +1,4 @@
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -5,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.report.samples import EPPN
+from tests.web import fakes
 from tests.web.conftest import Browser
+from verifier.domain.model.capture import Scope
 from verifier.domain.model.operators import Role, SignInSettings
 from verifier.web import login, sign_in
 
@@ -80,6 +83,82 @@ def test_exactly_one_value_names_an_operator(opened, attribute):
     answer = signed_in_at(browser, "campus")
 
     assert 403 == answer.status_code
+
+
+SCOPES = {
+    "scope-missing": ((), "lists no scope (shibmd:Scope)"),
+    "scope-not-listed": ((Scope(value="other.example"),), "it lists other.example."),
+}
+
+
+@pytest.mark.parametrize("reason", SCOPES)
+@pytest.mark.parametrize("admins", [(EPPN,), ()], ids=["operator", "nobody"])
+def test_a_scope_that_the_metadata_lacks_is_told_as_that(
+    opened, here, monkeypatch, reason, admins
+):
+    """The person may well be an operator: what to add is said, and no value is shown."""
+    scopes, words = SCOPES[reason]
+    of_scopes(monkeypatch, scopes)
+    browser = opened(admins=admins)
+    answer = signed_in_at(browser, "campus")
+
+    assert 403 == answer.status_code
+    assert "You are not an operator of this site." not in answer.text
+    assert "This sign-in was not accepted." in answer.text
+    assert words in html.unescape(answer.text)
+    assert '<shibmd:Scope regexp="false">SCOPE</shibmd:Scope>' in html.unescape(answer.text)
+    assert EPPN.partition("@")[2] not in answer.text
+    assert [("sign-in.refused", reason)] == [
+        (entry.what, entry.about) for entry in here.store.audit.latest()
+    ]
+    assert 401 == browser.get("/check").status_code
+
+
+def test_a_name_without_a_scope_is_told_as_that(opened, monkeypatch):
+    of_scopes(monkeypatch, (Scope(value="example.edu"),), eppn="gail.good")
+    answer = signed_in_at(opened(admins=("gail.good",)), "campus")
+
+    assert 403 == answer.status_code
+    assert "came without a scope" in answer.text
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        (Scope(value="example.edu"),),
+        (Scope(value="other.example"), Scope(value="example.edu")),
+        (Scope(value=r"(.+\.)?example\.edu", regexp=True),),
+        None,
+    ],
+    ids=["its own", "one of two", "a pattern", "no metadata"],
+)
+def test_a_listed_scope_signs_in(opened, monkeypatch, scopes):
+    of_scopes(monkeypatch, scopes)
+
+    assert 303 == signed_in_at(opened(admins=(EPPN,)), "campus").status_code
+
+
+def test_an_attribute_without_scopes_needs_none(opened, monkeypatch):
+    of_scopes(monkeypatch, ())
+    browser = opened(attribute="mail", admins=(EPPN,))
+
+    assert 303 == signed_in_at(browser, "campus").status_code
+
+
+def of_scopes(monkeypatch, scopes, eppn=EPPN):
+    """Have the identity provider's metadata list these scopes; it releases that name."""
+
+    def accepted(*ids):
+        login = accept(*ids)
+        attributes = tuple(
+            replace(sent, values=(eppn,)) if EPPN in sent.values else sent
+            for sent in login.capture.attributes
+        )
+        idp = replace(login.capture.idp, scopes=scopes)
+        return replace(login, capture=replace(login.capture, idp=idp, attributes=attributes))
+
+    accept = fakes.accepted
+    monkeypatch.setattr(fakes, "accepted", accepted)
 
 
 def test_a_login_that_does_not_hold_signs_nobody_in(opened, caplog):

@@ -76,6 +76,9 @@ SUBJECT_LABELS = {
     "not-an-operator-idp": "operators sign in elsewhere",
     "not-an-operator-name": "the login did not hold the operator's name",
     "not-an-operator-list": "not on the list of operators",
+    "no-scope": "the operator's name came without a scope",
+    "scope-missing": "the identity provider's metadata lists no scope",
+    "scope-not-listed": "the identity provider's metadata does not list the scope",
 }
 """Labels for what an entry is about. Anything else is an id or a reason, shown as it is."""
 

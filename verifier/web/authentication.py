@@ -8,6 +8,7 @@ from flask import Response, g, request
 
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.operators import ApiToken, Operator, Role
+from verifier.domain.model.release import ScopeProblem
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.text_values import host_of, is_this_machine
 from verifier.domain.release.canonical import canonicalize
@@ -110,20 +111,26 @@ def _over_tls() -> bool:
     return services().site.base_url.startswith("https://")
 
 
-def operator_identifier(capture: LoginCapture, attribute: str, *, form: RequestForm) -> str | None:
+def operator_identifier(
+    capture: LoginCapture, attribute: str, *, form: RequestForm
+) -> str | ScopeProblem | None:
     """Return the single value of *attribute*, as released; None if there is none, or several.
 
     Only a name that a service provider would map counts, not a near miss. A scoped value counts
-    only if its scope is the identity provider's own. *form* is the site's request form, with its
-    names.
+    only if its scope is the identity provider's own; otherwise the problem is returned. *form* is
+    the site's request form, with its names.
     """
     asked = replace(form, door=EntryPoint.DIRECT, identifier=attribute, header_identifier=None)
     release = canonicalize(capture, asked).release
     values = release.identifier_values
     if values is None or len(values) != 1 or not values[0].strip():
         return None
-    foreign = any(delivered.scope_problems for delivered in release.delivered(attribute))
-    return None if foreign else values[0]
+    problems = [
+        problem
+        for delivered in release.delivered(attribute)
+        for problem in delivered.scope_problems
+    ]
+    return problems[0] if problems else values[0]
 
 
 def site_file_operators() -> list[Operator]:

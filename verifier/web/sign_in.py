@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.domain.model.operators import Role
+from verifier.domain.model.release import ScopeProblem
 from verifier.store.logins import AlreadyUsed
 from verifier.web import audit, authentication, browser, content, errors
 from verifier.web.access import opens, role_for
@@ -65,6 +66,9 @@ def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> Response:
             f"The login came without exactly one value of {settings.attribute}, which names the "
             "operators of this site. Tell an admin of this site.",
         )
+    if isinstance(name, ScopeProblem):
+        reason, advice = _scope_advice(name, settings.attribute)
+        return _refuse(reason, "This sign-in was not accepted.", advice)
     operator = authentication.operator_named(idp_id, name)
     if operator is None:
         return _no_operator(
@@ -79,11 +83,46 @@ def complete_sign_in(capture: LoginCapture, *, idp_id: str) -> Response:
     return content.lead_to(take_first_page(operator.role) or url_for("start.page"))
 
 
+def _scope_advice(problem: ScopeProblem, attribute: str) -> tuple[str, str]:
+    """Return the reason in one word, and what the identity team has to change.
+
+    Source: the Shibboleth metadata extensions 1.0 (``shibmd:Scope``); a service provider accepts
+    only scopes that the identity provider's metadata lists.
+    """
+    if problem.scope is None:
+        return "no-scope", (
+            f"Your {attribute} came without a scope (an @ and what follows it), so the identity "
+            "provider's metadata cannot vouch for it. Have the identity team release it with its "
+            "scope."
+        )
+    add = (
+        'add <shibmd:Scope regexp="false">SCOPE</shibmd:Scope>, with the part of your '
+        f"{attribute} after the @ as SCOPE, to the Extensions of its IDPSSODescriptor, in the "
+        "metadata that this site reads. Whether you are an operator was not looked up."
+    )
+    if not problem.allowed:
+        return "scope-missing", (
+            "The identity provider's metadata lists no scope (shibmd:Scope), so your "
+            f"{attribute}, which ends in one, is not accepted from it. Have the identity team "
+            f"{add}"
+        )
+    listed = ", ".join(problem.allowed)
+    return "scope-not-listed", (
+        f"Your {attribute} ends in a scope that the identity provider's metadata does not list; "
+        f"it lists {listed}. Have the identity team release it with one of these, or {add}"
+    )
+
+
 def _no_operator(reason: str, advice: str) -> Response:
+    heading = "You are not an operator of this site."
+    return _refuse(f"not-an-operator-{reason}", heading, advice)
+
+
+def _refuse(reason: str, heading: str, advice: str) -> Response:
     reference = errors.new_reference()
-    logger.warning("sign-in-refused reason=not-an-operator-%s reference=%s", reason, reference)
-    audit.note("sign-in.refused", f"not-an-operator-{reason}")
-    return errors.error_page(403, "You are not an operator of this site.", advice, reference)
+    logger.warning("sign-in-refused reason=%s reference=%s", reason, reference)
+    audit.note("sign-in.refused", reason)
+    return errors.error_page(403, heading, advice, reference)
 
 
 # The page that was requested before the sign-in: the operator is returned to it.
