@@ -140,13 +140,13 @@ def _further(evidence: RequestEvidence, by_email: bool, by_turns: bool) -> Itera
     preview = evidence.preview
     for value in every:
         part = None if value.value == preview.patron_identifier else value.part_to_ask_for
-        if part is not None and (by_email or value.label != _EMAIL):
+        if part is not None and (by_email or not value.is_email):
             yield PlannedLookup(
                 key=PatronKey(value=part),
                 purpose=Purpose.TRANSFORMED,
                 derived_from=value.label,
                 only_if_needed=True,
-                may_mislead=value.may_mislead or value.label == _EMAIL,
+                may_mislead=value.may_mislead or value.is_email,
             )
     known = evidence.capture.idp.scopes or ()  # patterns are not domains
     scopes = tuple(scope.value for scope in known if not scope.regexp)

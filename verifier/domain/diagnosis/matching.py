@@ -14,7 +14,7 @@ from verifier.domain.diagnosis.transforms import (
     loses_digits,
     rank,
 )
-from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, TYPED
 from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.evidence import LookupEvidence, PatronEvidence, ReleaseEvidence, stages
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, PatronLookup, Purpose
@@ -192,6 +192,11 @@ class ReleasedValue:
         if self.worth in (IdentifierQuality.UNKNOWN, IdentifierQuality.NOT_AN_IDENTIFIER):
             return self.shape in _NUMBERS
         return self.worth in (*_FIRST_CLASS, IdentifierQuality.WEAK)
+
+    @property
+    def is_email(self) -> bool:
+        """Whether the attribute holds e-mail addresses."""
+        return self.worth is IdentifierQuality.POOR and self.label not in NOT_ATTRIBUTES
 
     @property
     def part_to_ask_for(self) -> str | None:
