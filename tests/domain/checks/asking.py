@@ -17,7 +17,16 @@ from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.checks.check import Check
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.evidence import PatronEvidence
-from verifier.domain.model.finding import CheckRun, Failed, Finding, NotRun, Owner, Passed, Station
+from verifier.domain.model.finding import (
+    CheckRun,
+    Failed,
+    Finding,
+    NotRun,
+    Owner,
+    Passed,
+    Severity,
+    Station,
+)
 from verifier.domain.model.lookup import LookupAttempt
 
 Proofs = Sequence[tuple[str, str, str | None] | EllipsisType]
@@ -34,6 +43,7 @@ class Case:
     place: str = "..."
     station: Station | None = None
     owner: Owner | None = None
+    severity: Severity | None = None
 
     def holds(self, run: CheckRun) -> None:
         """Compare the answer with this case."""
@@ -53,6 +63,7 @@ class Case:
                 assert fits(self.place, str(found[0].place)), found[0].place
                 assert self.station in {None, found[0].station}, found[0].station
                 assert self.owner in {None, found[0].owner}, found[0].owner
+                assert self.severity in {None, found[0].severity}, found[0].severity
         assert len(self.texts) == len(messages), messages
         assert all(map(fits, self.texts, messages)), messages
 

@@ -59,7 +59,7 @@ def test_each_finding_has_a_row_with_its_place():
     found = [row for row in rows if not row["looked"]]
     unread, folio, absent, *checked = readers.table(lint_as_csv(replace(LACKING, places=())))
 
-    assert ["warning", "warning", "notice"] == [row["severity"] for row in found]
+    assert ["error", "warning", "notice"] == [row["severity"] for row in found]
     assert ("verifier.toml", KEY) == (rows[0]["file"], rows[0]["key"])
     assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in lowercase")
     assert ("<a>[ESC].ini", "3", "It is <broken>.", "") == tuple(
@@ -161,7 +161,7 @@ def test_markdown_has_a_table_of_findings_and_what_to_change():
 def test_the_shape_is_that_of_the_gravest():
     unread = replace(make_lint(GOOD), unread=(UNREAD,))
 
-    assert ["### ✓ ", "### ? ", "### ? ", "### ! "] == [
+    assert ["### ✓ ", "### ? ", "### ? ", "### ✗ "] == [
         lint_as_markdown(lint)[:6]
         for lint in (make_lint(GOOD), make_lint(REFUSED), unread, JUDGED)
     ]
@@ -271,9 +271,9 @@ def test_a_consequence_names_its_cause():
 def test_the_headline_counts():
     unread, other = (replace(UNREAD, place=Place(file=name)) for name in ("a.ini", "b.json"))
 
-    assert "Found: 2 warnings. Checked: verifier.toml." == lint_headline(JUDGED)
+    assert "Found: 1 error and 1 warning. Checked: verifier.toml." == lint_headline(JUDGED)
     assert (
-        "The files a.ini and b.json could not be read. Found: 2 warnings. Checked: verifier.toml. "
+        "The files a.ini and b.json could not be read. Found: 1 error and 1 warning. Checked: verifier.toml. "
         "Not checked: a.ini, b.json."
     ) == lint_headline(replace(JUDGED, unread=(unread, other)))
     assert (

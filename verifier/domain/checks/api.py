@@ -202,6 +202,7 @@ from verifier.domain.model.finding import (
     Evidence,
     Owner,
     Place,
+    Severity,
     Station,
     attribute_evidence,
     patron_check_evidence,

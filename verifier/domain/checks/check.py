@@ -49,7 +49,8 @@ class Draft:
 
     ``message`` is one or two sentences without any value. ``station`` and ``owner`` override those
     of the check if the evidence is more specific; another station also brings its own owner.
-    ``place`` is the file and line of the mistake, if it is in a file.
+    ``place`` is the file and line of the mistake, if it is in a file. ``severity`` overrides that
+    of the check if the evidence shows that requests fail already.
     """
 
     message: str
@@ -57,6 +58,7 @@ class Draft:
     station: Station | None
     owner: Owner | None
     place: Place | None
+    severity: Severity | None
 
     def __init__(
         self,
@@ -65,9 +67,11 @@ class Draft:
         station: Station | None = None,
         owner: Owner | None = None,
         place: Place | None = None,
+        severity: Severity | None = None,
     ) -> None:
         self.message, self.evidence = message, evidence
         self.station, self.owner, self.place = station, owner, place
+        self.severity = severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,7 @@ class Check(Declaration, Generic[E]):
         fine: str = "",
         cites: tuple[str, ...] = (),
         after: tuple[str, ...] = (),
+        severity: Severity | None = None,
     ) -> Declaration:
         """Declare a check with the same rule for another kind of evidence, with its own page.
 
@@ -182,7 +187,7 @@ class Check(Declaration, Generic[E]):
         return Declaration(
             check_id,
             self.station,
-            self.severity,
+            severity or self.severity,
             owned_by=self.owned_by,
             cites=cites or self.cites,
             after=after,
@@ -212,7 +217,7 @@ class Check(Declaration, Generic[E]):
         station = draft.station or self.station
         return Finding(
             check=self.id,
-            severity=self.severity,
+            severity=draft.severity or self.severity,
             message=draft.message,
             evidence=draft.evidence,
             station=station,

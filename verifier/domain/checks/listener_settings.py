@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from verifier.domain.checks.check import Answers, Draft, NotAsked, known
 from verifier.domain.model.config_files import ListenerFile, RegexFacts, ServiceSettings
 from verifier.domain.model.evidence import RequestEvidence
-from verifier.domain.model.finding import Evidence, Place, setting_evidence
+from verifier.domain.model.finding import Evidence, Place, Severity, setting_evidence
 from verifier.domain.model.lint import Delivery
 from verifier.domain.model.request_form import ListenerService
 
@@ -69,17 +69,23 @@ class ListenerRule:
     shown: tuple[str, ...]
 
     def on_login(
-        self, evidence: RequestEvidence, wrong: str, *, unset: str | None = None
+        self,
+        evidence: RequestEvidence,
+        wrong: str,
+        *,
+        unset: str | None = None,
+        severity: Severity | None = None,
     ) -> Answers:
         """Check the listener that a login goes through.
 
-        *unset* is the reason for ``NotAsked`` if the first setting is missing.
+        *unset* is the reason for ``NotAsked`` if the first setting is missing. *severity*
+        overrides that of the check.
         """
         listener = evidence.release.form.listener
         if listener is None or (unset and not getattr(listener, self.shown[0])):
             raise NotAsked(unset or NOTHING_KNOWN)
         if self.broken(listener):
-            yield Draft(wrong, *listener_evidence(listener, *self.shown))
+            yield Draft(wrong, *listener_evidence(listener, *self.shown), severity=severity)
 
     def on_services(self, delivery: Delivery, wrong: str, *, place: str | None = None) -> Answers:
         """Check each service of a configuration, as ``services_that`` does."""

@@ -18,7 +18,7 @@ from tests.domain.checks.delivery_tests import (
     with_vufind,
 )
 from tests.factories import make_form, make_listener, make_settings, make_vufind
-from verifier.domain.model.finding import Owner, Station
+from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsConnection, IlsRole
@@ -77,6 +77,7 @@ test_header_name_capitals = table(
         with_service(reqIdHeader="X-Remote-User"),
         proofs=[("setting", "reqIdHeader", "X-Remote-User")],
         place="verifier.toml, [reshare.listener] reqIdHeader",
+        severity=Severity.ERROR,
     ),
     # Of several services the one that is wrong is told.
     finds(

@@ -366,10 +366,18 @@ test_header_not_seen = table(
 
 test_header_name_capitals = table(
     "request.header-name-capitals",
+    # Without an identifier in the link every request fails.
     finds(
         by_header(reqIdHeader="X-Remote-User"),
-        "The listener never reads its header, because the setting has capital letters.",
+        "The listener never reads its header, because the setting has capital letters, and the "
+        "link has no identifier.",
         [("setting", "reqIdHeader", "X-Remote-User")],
+        severity=Severity.ERROR,
+    ),
+    finds(
+        by_both({"uid": "ggood", "employeeNumber": BARCODE}, reqIdHeader="X-Remote-User"),
+        "...so the identifier in the link is used, which the patron can change.",
+        severity=Severity.WARNING,
     ),
     passes(by_header(), "the header's name is in small letters"),
     not_asked(make_preview(), "The listener is not set to read a header."),
