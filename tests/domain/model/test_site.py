@@ -459,11 +459,12 @@ def test_a_header_that_can_be_read(name, read):
 
 def test_the_method_of_vufind():
     """VuFind's own file goes before the site file; without VuFind there is none."""
-    own = with_vufind("[Authentication]\nmethod = CAS\n").method
+    [own] = with_vufind("[Authentication]\nmethod = CAS\n").methods
+    [stated] = make_delivery().methods
 
     assert ("CAS", "config.ini") == (own.value, own.place.file)
-    assert "Shibboleth" == make_delivery().method.value
-    assert make_delivery(form=factories.make_form(door=EntryPoint.DIRECT)).method is None
+    assert "Shibboleth" == stated.value
+    assert () == make_delivery(form=factories.make_form(door=EntryPoint.DIRECT)).methods
 
 
 def test_vufinds_mapping():

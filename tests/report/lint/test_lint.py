@@ -273,8 +273,8 @@ def test_the_headline_counts():
 
     assert "Found: 1 error and 1 warning. Checked: verifier.toml." == lint_headline(JUDGED)
     assert (
-        "The files a.ini and b.json could not be read. Found: 1 error and 1 warning. Checked: verifier.toml. "
-        "Not checked: a.ini, b.json."
+        "The files a.ini and b.json could not be read. Found: 1 error and 1 warning. "
+        "Checked: verifier.toml. Not checked: a.ini, b.json."
     ) == lint_headline(replace(JUDGED, unread=(unread, other)))
     assert (
         "The file a.ini could not be read. No problems found in the settings that were checked: "
