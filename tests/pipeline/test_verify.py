@@ -88,6 +88,10 @@ def test_what_reshare_would_read_once_the_identifier_is_right(
 
     assert asked == [key.value for key in own.asked]
     assert blocked == ("decision.patron-blocked" in found_checks(report))
+    unfound = not ncip and evidence
+    assert bool(unfound) == (
+        "will not find this patron either" in report.diagnosis.headline.reason
+    )
 
 
 @pytest.mark.parametrize(

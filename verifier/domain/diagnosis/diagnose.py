@@ -27,7 +27,7 @@ from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol, RequestKind
 from verifier.domain.model.evidence import DecisionEvidence, stages
 from verifier.domain.model.finding import CheckRun, Finding, Severity, Station
-from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound, Purpose
 from verifier.domain.model.release import TransformOutcome
 from verifier.domain.model.report import Diagnosis, Headline, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
@@ -306,7 +306,7 @@ def _second_fault(case: Case) -> str:
     In ReShare's order: the record's status, then the group.
     """
     if case.decision.once_right is None:
-        return ""
+        return _right_one_not_found(case)
     reasons = []
     if case.has("decision.patron-blocked"):
         reasons.append("the library system says that the patron is blocked")
@@ -318,6 +318,18 @@ def _second_fault(case: Case) -> str:
     return (
         " Once the identifier is right, ReShare will refuse the request still, because "
         f"{', and because '.join(reasons)}."
+    )
+
+
+def _right_one_not_found(case: Case) -> str:
+    """Write that ReShare's connection does not find the patron's own identifier either."""
+    asked = [item for item in case.lookup.attempts if item.purpose is Purpose.ONCE_RIGHT]
+    if not any(isinstance(attempt.outcome, NotFound) for attempt in asked):
+        return ""
+    return (
+        " Once the identifier is right, ReShare will not find this patron either: the library "
+        f"system's record holds the {identifier_label(case)}, but the connection that ReShare "
+        "asks does not find it."
     )
 
 
