@@ -65,7 +65,9 @@ def command(
             logins = read_saved_logins(path, keys)
         except NotACapture as error:
             raise Stopped(f"{path}: {error.message}") from None
-        sides.append([walk_of(login, form=site.form) for login in logins])
+        sides.append(
+            [walk_of(login, form=site.form, receiver=site.reshare.flavour) for login in logins]
+        )
     unasked = 0
 
     def ask(captures: Sequence[LoginCapture]) -> Mapping[int, Report]:

@@ -13,6 +13,7 @@ from verifier.domain.model.comparison import Comparison, ComparisonSet, Unpaired
 from verifier.domain.model.evidence import RequestEvidence, stages
 from verifier.domain.model.report import Report
 from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.saved_login import RecordedReport, SavedLogin
 from verifier.domain.model.site import Site
 from verifier.domain.release.canonical import canonicalize
@@ -67,14 +68,22 @@ def compare_logins(
     )
 
 
-def walk_of(login: SavedLogin, *, form: RequestForm, whatever_form: bool = False) -> ComparedLogin:
+def walk_of(
+    login: SavedLogin,
+    *,
+    form: RequestForm,
+    receiver: Flavour = Flavour.MOD_RS,
+    whatever_form: bool = False,
+) -> ComparedLogin:
     """Follow a saved login through the settings *form*, without asking the library system.
+
+    *receiver* is the ReShare software that reads the request.
 
     A report's verdict is kept if the report was made under these settings. For masked values, the
     report's own request is used. With *whatever_form*, everything in the report is kept even if
     the site's settings have changed since.
     """
-    evidence = preview_request(canonicalize(login.capture, form))
+    evidence = preview_request(canonicalize(login.capture, form), receiver)
     recorded = login.recorded
     if recorded is None:
         return ComparedLogin(**stages(evidence))

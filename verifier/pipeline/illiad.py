@@ -183,7 +183,9 @@ def _judged(
     runs: tuple[CheckRun, ...] = ()
     if isinstance(asked.outcome, IlliadUser):
         release = release_of(asked.outcome, settings, form=site.form, at=now)
-        evidence = look_up_patron(preview_request(release), site, ils, by_turns=True)
+        evidence = look_up_patron(
+            preview_request(release, site.reshare.flavour), site, ils, by_turns=True
+        )
         results = columns.ColumnResults(asked.outcome, evidence, MEANS)
         compared = replace(
             compared,

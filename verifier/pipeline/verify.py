@@ -65,11 +65,12 @@ def verify(
     """
     progress("reading what was released")
     capture, product = identify_product(capture, site)
-    request = preview_request(canonicalize(capture, site.form, product))
+    reshare = site.reshare.decided_by(capture.request)
+    request = preview_request(canonicalize(capture, site.form, product), reshare.flavour)
 
     progress("asking the library system")
     answers = look_up_patron(request, site, ils, expected=expected, now=now)
-    evidence = decide(answers, site.reshare.decided_by(capture.request))
+    evidence = decide(answers, reshare)
 
     if ask_reshare is not None:
         progress("asking ReShare itself")
@@ -125,7 +126,7 @@ def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshar
 
 def _with_own_answer(evidence: DecisionEvidence, ask_reshare: AskReshare) -> DecisionEvidence:
     preview, own_answer = evidence.preview, _NOTHING_TO_ASK
-    identifier = preview.patron_identifier
+    identifier = preview.stored_identifier
     if identifier and preview.blocked is None and evidence.why_unknown is None:
         own_answer = ask_reshare(identifier)
     return replace(evidence, decision=replace(evidence.decision, own_answer=own_answer))

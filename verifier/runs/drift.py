@@ -203,7 +203,12 @@ def _of_remains(report: Report, pinned: Pinned) -> _Then:
         finding["check"] for finding in document["findings"] if finding["severity"] in TELLING
     )
     return _Then(
-        walk=walk_of(login, form=report.release.form, whatever_form=True),
+        walk=walk_of(
+            login,
+            form=report.release.form,
+            receiver=report.preview.receiver,
+            whatever_form=True,
+        ),
         wrong=frozenset(wrong),
         since=datetime.fromisoformat(document["created_at"]),
         by=ComparedBy.REMAINS,

@@ -164,7 +164,8 @@ def uploaded_or_kept(side: str, file: bytes, report_id: str) -> Sequence[Compare
             f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
             f"{MOST_LOGINS}: in the terminal, verifier compare takes them all.",
         )
-    return [walk_of(login, form=services().site.form) for login in logins]
+    site = services().site
+    return [walk_of(login, form=site.form, receiver=site.reshare.flavour) for login in logins]
 
 
 def _compare_form(

@@ -7,6 +7,7 @@ from tests.factories import make_attribute, make_form, make_preview, make_releas
 from verifier.domain.model import attribute_names, capture
 from verifier.domain.model.release import AttributeRole, ReleasedAttribute, Resolution
 from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.release.vocabulary import VOCABULARY
 
 
@@ -200,7 +201,24 @@ def test_what_the_link_is_filled_from(form, name):
 
 @pytest.mark.parametrize(
     ("value", "has"),
-    [("21234000000018", True), ("0", True), (" ", True), ("", False), (None, False)],
+    [("21234000000018", True), ("0", True), (" \t", False), ("", False), (None, False)],
 )
 def test_an_empty_identifier_is_none(value, has):
     assert has is replace(make_preview().preview, patron_identifier=value).has_identifier
+
+
+@pytest.mark.parametrize(
+    ("receiver", "sent", "stored"),
+    [
+        (Flavour.MOD_RS, " 21234000000018\t", "21234000000018"),
+        (Flavour.MOD_RS, "\u00a021234000000018", "\u00a021234000000018"),
+        (Flavour.CROSSLINK, " 21234000000018\t", " 21234000000018\t"),
+        (Flavour.CROSSLINK, " ", " "),
+        (Flavour.CROSSLINK, "", None),
+    ],
+)
+def test_each_software_stores_the_identifier_in_its_own_way(receiver, sent, stored):
+    """mod-rs binds a request with trimmed texts; CrossLink does not."""
+    preview = make_preview().preview
+
+    assert stored == replace(preview, patron_identifier=sent, receiver=receiver).stored_identifier

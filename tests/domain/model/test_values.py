@@ -26,6 +26,21 @@ def test_outer_blanks_are_taken_off(value, expected):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
+        (" jdoe\t\r\n", "jdoe"),
+        ("\x00j doe\x1f", "j doe"),
+        ("\u00a0jdoe\u2003", "\u00a0jdoe\u2003"),
+        ("\x7fjdoe\x85", "\x7fjdoe\x85"),
+        (" \t", ""),
+    ],
+)
+def test_java_removes_outer_controls_and_no_other_blanks(value, expected):
+    """``String.trim`` ends at U+0020; ``str.strip`` would take more."""
+    assert expected == text_values.java_trimmed(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
         ("2 1234 00000 0018", "21234000000018"),
         ("j\u200bd\u00a0oe\u00ad", "jdoe"),
         ("\ufeff", ""),

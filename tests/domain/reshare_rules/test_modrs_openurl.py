@@ -24,6 +24,7 @@ def query(link):
         ("req.id=P1&req_id=P2", "P1", "P2"),
         ("req.id=a&req.id=b", "a,b", None),
         ("req.id=%20P1%20", "P1", None),
+        ("req.id=%C2%A0P1", "\u00a0P1", None),
         ("req.id=", None, None),
         ("req.id=%20%20", None, None),
         ("req_dat=P1", None, None),

@@ -39,7 +39,7 @@ def breaking(**more):
     )
     after = make_walk(
         [
-            make_attribute("employeeNumber", f" {BARCODE}"),
+            make_attribute("employeeNumber", f"\u00a0{BARCODE}"),
             make_attribute("mail", "gail.good@example.org"),
             make_attribute("givenName", "GAIL"),
             make_attribute("surname", "Good"),

@@ -204,7 +204,7 @@ def test_every_change_says_what_it_is():
     for part in (
         "employeeNumber: the same value in another form: blanks (T1)",
         f"before       {BARCODE}\n",
-        f"after        ␣{BARCODE}\n",
+        f"after        [NBSP]{BARCODE}\n",
         "sn: under another name",
         "value        Good",
         "name         urn:oid:2.5.4.4 → surname",

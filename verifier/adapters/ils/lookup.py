@@ -178,7 +178,7 @@ def _ask_as_reshare(
     A placeholder such as "undefined" is looked up only as ReShare does, not as evidence.
     """
     [own] = session.own
-    key = PatronKey(value=preview.patron_identifier or "")
+    key = PatronKey(value=preview.stored_identifier or "")
     sent = PlannedLookup(key=key, purpose=Purpose.RELEASED, derived_from=preview.req_id_from)
     shown = [*([] if is_placeholder(key.value) else [sent]), *at_once]
     as_reshare = PlannedLookup(key=key, purpose=Purpose.AS_RESHARE)

@@ -125,6 +125,7 @@ from verifier.domain.checks.references import (
     CROSSLINK_LOOKUP,
     EDUPERSON,
     ENTRA_GUESTS,
+    GRAILS_BINDER,
     ILLIAD_ADDON,
     ILLIAD_API,
     LISTENER,

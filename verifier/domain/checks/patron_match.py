@@ -122,7 +122,7 @@ def inactive_identifier(evidence: PatronEvidence) -> tuple[PatronRecord, PatronI
 
     A number that now belongs actively to somebody else in the same system does not count.
     """
-    sent = evidence.preview.patron_identifier
+    sent = evidence.preview.stored_identifier
     holding = [
         (record, identifier)
         for record in evidence.match.records
@@ -234,7 +234,7 @@ def is_from_sent(evidence: PatronEvidence, candidate: IdentifierMatch) -> bool:
 
 def _candidates(evidence: PatronEvidence) -> list[IdentifierMatch]:
     ours = records_of_patron(evidence.match)
-    sent = evidence.preview.patron_identifier
+    sent = evidence.preview.stored_identifier
     usable = [
         candidate
         for candidate in evidence.match.matches

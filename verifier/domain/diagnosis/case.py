@@ -38,6 +38,11 @@ class Case(DecisionEvidence):
         return self.preview.patron_identifier
 
     @property
+    def stored(self) -> str | None:
+        """The identifier that ReShare would store and look up."""
+        return self.preview.stored_identifier
+
+    @property
     def outcome(self) -> LookupOutcome | None:
         """The outcome of the lookup whose result ReShare uses; None if there was no lookup."""
         decisive = self.lookup.decisive
@@ -88,8 +93,8 @@ class Case(DecisionEvidence):
 
     @property
     def sent_as_recorded(self) -> PatronIdentifier | None:
-        """This patron's identifier that is exactly what ReShare would receive."""
-        held = self.match.record.bearing(self.sent) if self.match.record else ()
+        """This patron's identifier that is exactly what ReShare would look up."""
+        held = self.match.record.bearing(self.stored) if self.match.record else ()
         return next((identifier for identifier in self.identifiers if identifier in held), None)
 
     @property

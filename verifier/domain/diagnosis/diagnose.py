@@ -63,13 +63,12 @@ _NOT_THE_IDENTIFIER = (
 def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteStop, ...]:
     """Return the identifier's value at all six stations, in order."""
     sent, handed_on = _released(case)
-    received = "patronId" if case.settings.is_crosslink else "patronIdentifier"
     stops: dict[Station, _Stop] = {
         Station.IDP: sent,
         Station.SERVICE_PROVIDER: handed_on,
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
-        Station.RESHARE: (received, case.sent, case.preview.blocked),
+        Station.RESHARE: _received(case),
         Station.ILS: _ils(case),
     }
     made = []
@@ -134,6 +133,14 @@ def _discovery(case: Case) -> _Stop:
         name = case.capture.request.kind.patron_key
     unknown = case.preview.req_id is None and case.why_unknown is not None
     return name, case.preview.req_id, case.why_unknown if unknown else None
+
+
+def _received(case: Case) -> _Stop:
+    """Return what ReShare stores, which for mod-rs is the identifier without outer spaces."""
+    name = "patronId" if case.settings.is_crosslink else "patronIdentifier"
+    if case.stored is None or case.stored == case.sent:
+        return name, case.sent, case.preview.blocked
+    return name, case.stored, "ReShare removes the outer spaces"
 
 
 def _listener(case: Case) -> _Stop:

@@ -55,7 +55,7 @@ def plan_lookups(
     """
     plan: list[PlannedLookup] = []
     # what ReShare's own lookup searches for, if it is known
-    asked = {PatronKey(value=evidence.preview.patron_identifier or "")}
+    asked = {PatronKey(value=evidence.preview.stored_identifier or "")}
     if evidence.why_unknown is not None:
         asked.clear()
     wanted: list[PlannedLookup] = []

@@ -7,7 +7,8 @@ from enum import StrEnum
 from verifier.domain.model.capture import Attribute, AttributeSource, Posted
 from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.domain.model.request_form import RequestForm
-from verifier.domain.model.text_values import Foreign, Personal, Prose
+from verifier.domain.model.reshare_settings import Flavour
+from verifier.domain.model.text_values import Foreign, Personal, Prose, java_trimmed
 
 
 class Resolution(StrEnum):
@@ -186,7 +187,7 @@ class TransformTrace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPreview:
-    """The values at discovery and listener, and what ReShare would store.
+    """The values at discovery and listener, and what the request carries to ReShare.
 
     ``req_id`` is what discovery puts into the link; None if it sends none. Several values joined
     by a service provider are one string here, as they are on the wire.
@@ -203,8 +204,21 @@ class RequestPreview:
     blocked: Prose[str | None] = None  # why no request can be placed at all
     why_unknown: Prose[str | None] = None  # why it is unknown what ReShare would receive
     posted: Posted | None = None  # the outcome of a pasted request
+    receiver: Flavour = Flavour.MOD_RS  # the ReShare software that reads the request
+
+    @property
+    def stored_identifier(self) -> str | None:
+        """The identifier that ReShare stores and looks up; None if it is missing or empty.
+
+        mod-rs removes outer spaces when it reads a request, and then counts an empty text as
+        missing: Grails ``GrailsWebDataBinder``, whose ``trimStrings`` and
+        ``convertEmptyStringsToNull`` are true unless an application says otherwise, and mod-rs
+        does not. CrossLink keeps what was sent.
+        """
+        sent = self.patron_identifier or ""
+        return (sent if self.receiver is Flavour.CROSSLINK else java_trimmed(sent)) or None
 
     @property
     def has_identifier(self) -> bool:
         """Whether ReShare would receive an identifier that it could look up."""
-        return bool(self.patron_identifier)
+        return self.stored_identifier is not None

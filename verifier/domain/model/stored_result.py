@@ -69,7 +69,7 @@ def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
 
 def _answers(report: Report) -> Iterator[bool | None]:
     """Yield the answers in the order of the questions; None for unknown."""
-    sent, decisive = report.preview.patron_identifier, report.lookup.decisive
+    sent, decisive = report.preview.stored_identifier, report.lookup.decisive
     outcome = decisive.outcome if decisive else None
     yield True
     yield any(value.strip() for value in report.release.identifier_values or ())

@@ -33,6 +33,17 @@ def trimmed(value: str) -> str:
     return bare
 
 
+_TRIMMED_BY_JAVA = "".join(map(chr, range(0x21)))
+
+
+def java_trimmed(value: str) -> str:
+    """Return *value* without outer spaces and control characters, as Java's ``String.trim``.
+
+    A no-break space stays: only characters up to U+0020 are removed.
+    """
+    return value.strip(_TRIMMED_BY_JAVA)
+
+
 def without_blanks(value: str) -> str:
     """Return *value* without any spaces, including invisible characters."""
     bare = "".join(value.split())

@@ -65,7 +65,7 @@ class _Draft:
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecision:
     """Predict ReShare's decision; ``state`` is None if that is not possible. Never raises."""
-    return _decision(_draft(evidence, settings), settings, evidence.preview.patron_identifier)
+    return _decision(_draft(evidence, settings), settings, evidence.preview.stored_identifier)
 
 
 def decide_once_right(
@@ -142,7 +142,7 @@ def _draft(  # noqa: PLR0911 - the order of the cases is the rule
     if not reading.succeeded:
         return _lookup_failed(reading)
     return _judged(
-        reading, settings, sent=evidence.preview.patron_identifier, by_username=by_username
+        reading, settings, sent=evidence.preview.stored_identifier, by_username=by_username
     )
 
 

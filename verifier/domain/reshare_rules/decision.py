@@ -37,7 +37,7 @@ def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     evidence: PatronEvidence, settings: ReshareSettings
 ) -> BorrowerDecision:
     """Predict CrossLink's decision; ``state`` is None if unpredictable. Never raises."""
-    sent = evidence.preview.patron_identifier
+    sent = evidence.preview.stored_identifier
     if evidence.preview.blocked is not None or evidence.why_unknown is not None:
         return _decision(settings, None)
     if not settings.lookup_user_enabled:

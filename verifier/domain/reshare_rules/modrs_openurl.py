@@ -6,6 +6,7 @@ Mirrors mod-rs ``OpenUrlService``. It reads ``req.id``; the listener reads ``req
 from collections.abc import Iterator
 
 from verifier.domain.model.capture import PostedField
+from verifier.domain.model.text_values import java_trimmed
 from verifier.domain.reshare_rules.openurl import Query, Value, collected
 
 PATRON_KEY = "req.id"
@@ -92,7 +93,7 @@ def _row(key: str, names: tuple[str, ...], values: dict[str, Value]) -> Iterator
 
 
 def _text(value: Value | None) -> str | None:
-    """Join several values by a comma, and strip spaces; None if nothing is left."""
+    """Join several values by a comma, and strip spaces as Java does; None if nothing is left."""
     if value is None:
         return None
-    return (value if isinstance(value, str) else ",".join(value)).strip() or None
+    return java_trimmed(value if isinstance(value, str) else ",".join(value)) or None

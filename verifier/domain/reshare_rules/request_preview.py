@@ -4,12 +4,14 @@ Either VuFind's user name in the link, or a header that the listener reads.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import SubjectKind
 from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence, stages
 from verifier.domain.model.release import Release, RequestPreview, TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.reshare_rules.listener import transform
 from verifier.domain.reshare_rules.pasted_request import preview_pasted
 
@@ -79,18 +81,20 @@ _BLOCKED = (
 )
 
 
-def preview_request(evidence: ReleaseEvidence) -> RequestEvidence:
+def preview_request(
+    evidence: ReleaseEvidence, receiver: Flavour = Flavour.MOD_RS
+) -> RequestEvidence:
     """Follow the login's values through discovery and listener, without network access.
 
     Pure except for the regex, which may run in a separate process. Mirrors VuFind's link
     (``req_id``) and listener-openurl, where the header, if it arrives, replaces ``req_id``
     whatever it contains. If the transform cannot be simulated, the identifier is None, as if there
     were none: ``trace.outcome`` distinguishes the two. A pasted request is read as its receiver
-    would.
+    would. *receiver* is the ReShare software that reads the request.
     """
     if evidence.capture.request is not None:
         pasted = preview_pasted(evidence.release, evidence.capture.request)
-        return RequestEvidence(**stages(evidence), preview=pasted)
+        return RequestEvidence(**stages(evidence), preview=replace(pasted, receiver=receiver))
     req_id, req_id_from = _req_id(evidence)
     trace = transform(evidence.release.form.listener, _header_lines(evidence.release))
     answers_500 = trace.outcome is TransformOutcome.REGEX_INVALID
@@ -101,6 +105,7 @@ def preview_request(evidence: ReleaseEvidence) -> RequestEvidence:
         patron_identifier=_stored(req_id, trace),
         email=next(iter(evidence.release.email_values or ()), None),
         blocked=_BLOCKED if answers_500 else None,
+        receiver=receiver,
     )
     return RequestEvidence(**stages(evidence), preview=preview)
 

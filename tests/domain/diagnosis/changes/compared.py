@@ -156,8 +156,12 @@ EVERY_CHANGE = [
         ("employeeNumber", "changed"), Impact.BREAKS, Effect.BREAKS, id="another value",
     ),
     pytest.param(
-        attributes(), attributes(employeeNumber=f" {BARCODE}"),
+        attributes(), attributes(employeeNumber=f"\u00a0{BARCODE}"),
         ("employeeNumber", "reformatted"), Impact.BREAKS, Effect.BREAKS, id="another form",
+    ),
+    pytest.param(
+        attributes(), attributes(employeeNumber=f" {BARCODE}"),
+        ("employeeNumber", "reformatted"), Impact.TOUCHES, Effect.HOLDS, id="outer spaces",
     ),
     pytest.param(
         attributes(uid="ggood"), attributes(uid="GGood"),

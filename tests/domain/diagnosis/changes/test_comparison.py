@@ -83,7 +83,7 @@ def test_every_kind_of_change(before, after, named, bearing, road):
 @pytest.mark.parametrize(
     ("before", "after", "transform"),
     [
-        ("ab1234", " ab1234", Transform.T1),
+        ("ab1234", "\u00a0ab1234", Transform.T1),
         ("ab1234", "AB1234", Transform.T2),
         ("ab1234@example.edu", "ab1234", Transform.T3),
         ("ab1234@example.edu", "ab1234@example.org", Transform.T3),

@@ -28,7 +28,7 @@ from verifier.domain.checks import api
 )
 def held_and_not_found(evidence: api.PatronEvidence) -> api.Answers:
     unknown = api.unknown_to_reshare(evidence)
-    sent, kind = evidence.preview.patron_identifier, api.asked_kind(evidence)
+    sent, kind = evidence.preview.stored_identifier, api.asked_kind(evidence)
     held = [
         (record.source, identifier)
         for record in api.records_of_patron(evidence.match)

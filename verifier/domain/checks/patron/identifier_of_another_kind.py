@@ -39,7 +39,7 @@ def identifier_of_another_kind(evidence: api.PatronEvidence) -> api.Answers:
         api.asked_kind(evidence),
         "Which kind of identifier is looked for is not known of this patron.",
     )
-    sent, records = evidence.preview.patron_identifier, api.records_of_patron(evidence.match)
+    sent, records = evidence.preview.stored_identifier, api.records_of_patron(evidence.match)
     held = [identifier for record in records for identifier in record.bearing(sent)]
     current = [
         identifier for identifier in held if identifier.status is not api.IdentifierStatus.INACTIVE

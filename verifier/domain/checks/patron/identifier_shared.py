@@ -27,7 +27,7 @@ def identifier_shared(evidence: api.PatronEvidence) -> api.Answers:
         (attempt.connection, attempt.outcome)
         for attempt in evidence.lookup.attempts
         if attempt.role is api.IlsRole.EVIDENCE
-        and attempt.key.value == evidence.preview.patron_identifier
+        and attempt.key.value == evidence.preview.stored_identifier
         and not isinstance(attempt.outcome, api.CouldNotLook)
     ]
     if not answers:

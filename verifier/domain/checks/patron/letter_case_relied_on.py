@@ -28,7 +28,7 @@ from verifier.domain.checks import api
 )
 def letter_case_relied_on(evidence: api.PatronEvidence) -> api.Answers:
     record = api.single_record(evidence).record
-    sent = evidence.preview.patron_identifier or ""
+    sent = evidence.preview.stored_identifier or ""
     alike = [
         identifier
         for identifier in record.identifiers

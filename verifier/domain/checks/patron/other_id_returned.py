@@ -37,7 +37,7 @@ def other_id_returned(evidence: api.PatronEvidence) -> api.Answers:
         raise api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
     if answer is None or not answer.user_id:
         raise api.NotAsked("The answer names no user number.")
-    if answer.user_id != evidence.preview.patron_identifier:
+    if answer.user_id != evidence.preview.stored_identifier:
         yield api.Draft(
             "The library system found the patron and answered with another identifier.",
             api.sent_evidence(evidence),

@@ -65,7 +65,7 @@ def _exact(evidence: api.PatronEvidence, candidate: api.IdentifierMatch) -> api.
 
 def _is_shared(evidence: api.PatronEvidence, value: str) -> bool:
     """Whether a connection reported that several records contain the value sent."""
-    return value == evidence.preview.patron_identifier and any(
+    return value == evidence.preview.stored_identifier and any(
         isinstance(attempt.outcome, api.Ambiguous) and attempt.key.value == value
         for attempt in evidence.lookup.attempts
     )

@@ -3,9 +3,10 @@
 What it means: the value has spaces before, after or between its characters, perhaps invisible ones
 (a no-break space, a tab, a zero-width character).
 
-Why it matters: library systems compare the whole text. ReShare's own parts treat spaces
-differently: a header loses the outer ones, a link keeps them, so the same person is found through
-one and not through the other.
+Why it matters: library systems compare the whole text. ReShare removes ordinary spaces and tabs
+around the value, but no space inside it and no invisible one such as a no-break space; CrossLink
+removes none. A header loses the outer spaces and a link keeps them, so the listener may count the
+limit of requests for another value than ReShare stores.
 
 What to change: clean the value in the campus directory, or set the identity provider to trim it.
 """
@@ -16,7 +17,7 @@ from verifier.domain.checks import api
 @api.warning(
     "release.identifier-stray-blanks",
     api.Station.IDP,
-    cites=(api.LISTENER_KEYS, api.LISTENER),
+    cites=(api.LISTENER_KEYS, api.LISTENER, api.GRAILS_BINDER),
     after=("release.identifier-pairwise",),
     order=120,
     fault=api.Fault.OTHER_FORM,

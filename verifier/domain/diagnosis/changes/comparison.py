@@ -74,7 +74,7 @@ class ComparedLogin(RequestEvidence):
     @property
     def identifier(self) -> str | None:
         """What ReShare would store as patronIdentifier."""
-        return self.preview.patron_identifier
+        return self.preview.stored_identifier
 
     @property
     def taken_from(self) -> str:

@@ -41,8 +41,8 @@ class Member:
 
     @property
     def sent(self) -> str | None:
-        """What ReShare would receive; None also for a placeholder."""
-        sent = self.case.sent
+        """What ReShare would look up; None also for a placeholder."""
+        sent = self.case.stored
         return None if not sent or is_placeholder(sent) else sent
 
     @cached_property

@@ -241,7 +241,7 @@ def _identifier_without_record(case: Case) -> Answer:
 
 def _in_record(case: Case, record: PatronRecord) -> Answer:
     recorded = case.sent_as_recorded
-    if recorded is None and record.bearing(case.sent):
+    if recorded is None and record.bearing(case.stored):
         return StepAnswer.NO, (
             "The User ID is the patron's, but of another kind than the one ReShare should have."
         )
@@ -535,7 +535,7 @@ def identifier_evidence(case: Case) -> Iterator[Evidence]:
     for view in case.views:
         yield from map(record_identifier_evidence, view.identifiers)
     came_back = case.decision.user_id
-    if case.settings.borrower_check_on and came_back not in (None, case.sent):
+    if case.settings.borrower_check_on and came_back not in (None, case.stored):
         yield Evidence(what="identifier", name="that came back", value=came_back)
     yield from _leading_value(case)
     yield from findings_evidence(case, "patron.two-accounts")
