@@ -379,6 +379,10 @@ test_letter_case_relied_on = table(
 OTHER_NUMBER = make_preview({"employeeNumber": "E77", "mail": "gail.good@example.edu"})
 OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
 
+def shows_old_cards(seen, note=None):
+    return {CapabilityName.OLD_IDENTIFIERS: Capability(seen=seen, note=note)}
+
+
 NO_OLD_CARDS = "ncip showed no old cards, so an old card cannot be told from an unknown person"
 
 test_not_found = table(
@@ -419,6 +423,25 @@ test_not_found = table(
             expected=BARCODE,
         ),
         proofs=[..., ("source", "ncip shows old cards", None), ...],
+    ),
+    # So does one that could have shown an old card, and names none.
+    finds(
+        make_match(UNKNOWN, sees=shows_old_cards("yes")),
+        proofs=[..., ("source", "ncip shows old cards", None)],
+    ),
+    # One that shows none says so, also where its record has nothing but the present card.
+    finds(
+        make_match(UNKNOWN, sees=shows_old_cards("no", "It tells the present card alone.")),
+        proofs=[..., ("source", "ncip: It tells the present card alone.", None)],
+    ),
+    finds(
+        make_match(
+            {BARCODE: make_found()},
+            preview=OTHER_NUMBER,
+            expected=BARCODE,
+            sees=shows_old_cards("sometimes"),
+        ),
+        proofs=[..., ("source", NO_OLD_CARDS, None), ...],
     ),
     passes(make_match(), "the library system knows the identifier"),
     SILENCE,
