@@ -379,6 +379,7 @@ test_letter_case_relied_on = table(
 OTHER_NUMBER = make_preview({"employeeNumber": "E77", "mail": "gail.good@example.edu"})
 OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
 
+
 def shows_old_cards(seen, note=None):
     return {CapabilityName.OLD_IDENTIFIERS: Capability(seen=seen, note=note)}
 
@@ -589,12 +590,12 @@ def led_to(first=None, **second):
     return make_match(answers, preview=make_preview(BOTH))
 
 
-def found_by_address(*records, **names):
+def found_by_address(*records, purpose=Purpose.BY_EMAIL, **names):
     address = "gail.good@example.edu"
     found = Ambiguous(count=len(records), message="two", records=records)
     key = PatronKey(value=address, kind=KeyKind.EMAIL)
     return make_asked(
-        make_attempt(address, found, purpose=Purpose.BY_EMAIL, key=key),
+        make_attempt(address, found, purpose=purpose, key=key),
         preview=make_preview({"mail": address, **names}),
     )
 
@@ -645,6 +646,8 @@ test_two_accounts = table(
     not_asked(found_by_address(make_record(), FAMILY, **NAMES)),
     not_asked(found_by_address(make_record(), FAMILY)),
     not_asked(found_by_address(make_record(), make_record(), **NAMES)),
+    # What two records share as an identifier is another check's.
+    not_asked(found_by_address(make_record(), SECOND, purpose=Purpose.RELEASED, **NAMES)),
 )
 
 

@@ -30,8 +30,7 @@ CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacem
 def transform_spoils_identifier(evidence: api.PatronEvidence) -> api.Answers:
     api.require_answer(evidence)
     trace, garbled = evidence.preview.trace, garbled_by_header(evidence)
-    changed = trace.outcome is api.TransformOutcome.CHANGED or trace.result != trace.header_value
-    if trace.header_value is None or not (changed or garbled):
+    if trace.result == trace.header_value and not garbled:
         raise api.NotAsked("The listener does not change the value.")
     if api.found_this_patron(evidence):
         yield api.Saw("the changed value leads to the patron")
