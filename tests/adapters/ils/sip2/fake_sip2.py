@@ -56,6 +56,7 @@ class FakeSip2:
     online: str = "Y"
     echoes: bool = False  # AA is what was asked for, as Evergreen does
     unknown_flags: str = "YYYY" + " " * 10
+    unknown_name: str = ""
     unknown_screen: tuple[str, ...] = ()
     damage: int = 0  # how many answers are damaged on their way
     misheard: int = 0  # how many questions are asked for again
@@ -140,7 +141,7 @@ class FakeSip2:
                 (
                     ("AO", "EXU"),
                     ("AA", fields.get("AA", "")),
-                    ("AE", ""),
+                    ("AE", self.unknown_name),
                     ("BL", "N"),
                     *(("AF", entry) for entry in self.unknown_screen),
                 ),

@@ -31,6 +31,21 @@ SIP2 = {
     "a good patron": desk(more=(("PA", "20301231"), ("PC", "GRAD"))),
     "recalls are denied, and nothing else": desk(flags=flags(2)),
     "nobody": nobody(()),
+    "nobody, in Polaris": nobody(
+        (),
+        fake={"unknown_name": ", ", "unknown_screen": ("Patron does not exist.",)},
+        settings={"dialect": "polaris"},
+    ),
+    "nobody, in FOLIO": nobody(
+        (),
+        fake={
+            "unknown_flags": "Y" * 14,
+            "unknown_name": GAIL,
+            "unknown_screen": ("Your library card number cannot be located.",),
+        },
+        settings={"dialect": "folio"},
+        says="inactive record",
+    ),
     "an old card in Evergreen": nobody(
         (gail_at_desk(old_cards=(OLD,)),),
         fake={"echoes": True},

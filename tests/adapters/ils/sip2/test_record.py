@@ -66,11 +66,76 @@ UNKNOWN_BORROWER = "AF#Unknown borrower barcode - please refer to the circulatio
         (("AOEXU", AT, "AE", UNKNOWN_BORROWER), {"dialect": "tlc"}),
         *(((*about, "AE", "BLN"), {}) for about in (("AOEXU",), ("AOEXU", f"AAEXU{BARCODE}"))),
         (("AOEXU", "AA", "AE", "BLn"), {}),
+        *(((AT, name, "BLN"), {}) for name in ("AE, ", "AE,", "AE .", "AE-")),
+        ((AT, "AE, ", "BD,  ", "BE", "BF-", "BLN"), {"dialect": "koha"}),
     ],
 )
 def test_only_not_valid_without_a_name_is_no_such_patron(fields, more):
     """BL=N and nobody named, whatever the flags; or the vendor's own words for it."""
     assert isinstance(outcome(*fields, **more), NotFound)
+
+
+POLARIS = (  # every field of an unknown patron, as recorded by a public client of Polaris
+    *("AO3", AT, "AE, ", "BZ0000", "CA0000", "CB0000", "BLN", "CQN", "BHUSD", "BV0.00", "CC0.00"),
+    *("BD", "BE", "BF", "BC", "PA0", "PE", "PS", "U1", "U2", "U3", "U4", "U5", "PZ", "PX", "PYN"),
+    *("FA0.00", "AFPatron does not exist.", "AGPatron does not exist."),
+)
+NOT_LOCATED = (
+    "AFYour library card number cannot be located. Please see a staff member for assistance."
+)
+
+
+@pytest.mark.parametrize("code", ["64", "24"])
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        *((POLARIS, {"dialect": dialect}) for dialect in ("polaris", "generic", "sierra")),
+        ((AT, "AENo Name", "BLN", NOT_LOCATED), {"flags": "Y" + " " * 13}),
+        *(
+            ((AT, f"AE{BARCODE}", "BLN", NOT_LOCATED), {"flags": "Y" * 14, "dialect": dialect})
+            for dialect in ("folio", "generic")
+        ),
+        ((AT, "AE", UNKNOWN_BORROWER), {}),
+        ((AT, "AEUnknown", "AF#Unknown Borrower Barcode"), {}),
+    ],
+)
+def test_words_for_an_unknown_patron(fields, more, code):
+    """Systems fill the name, which SIP2 requires, with ``, ``, "No Name" or the identifier."""
+    answer = outcome(*fields, code=code, **more)
+
+    assert isinstance(answer, NotFound)
+    assert "It said: " in answer.message
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (AT, "AE, Gail", "BLN"),
+        (AT, "AEGood, ", "BLN"),
+        (AT, "AE李", "BLN"),
+        (AT, "AE, ", "BEgail@example.edu", "BLN"),
+        (AT, "AENo Name", "BD1 Main Street", "BLN", NOT_LOCATED),
+        (AT, "AE, ", "BLY", "AFPatron does not exist."),
+        (AT, "AENo Name", "BLN", "AFPlease see a staff member for assistance."),
+    ],
+)
+def test_a_patron_with_little_to_tell_is_found(fields):
+    assert isinstance(outcome(*fields, dialect="polaris", charset="utf-8"), Found)
+
+
+def test_a_name_in_another_charset_is_a_name():
+    """What cannot be read is not blank."""
+    assert isinstance(outcome(AT, "AE李", "BLN"), Found)
+
+
+def test_punctuation_is_no_name():
+    assert record(AT, "AE, ", "BEgail@example.edu", "BLY").name is None
+
+
+def test_folio_may_say_the_same_of_an_inactive_record():
+    nobody = outcome(AT, f"AE{BARCODE}", "BLN", NOT_LOCATED, dialect="folio")
+
+    assert "inactive record" in nobody.message
 
 
 def test_evergreen_cannot_tell_an_old_card_from_an_unknown_person():

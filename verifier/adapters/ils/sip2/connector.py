@@ -15,6 +15,7 @@ from verifier.adapters.ils.sip2.record import (
     FLAGS,
     INTERNAL,
     are_flags,
+    is_blank,
     patron_record,
     same,
 )
@@ -34,6 +35,11 @@ from verifier.domain.model.site import IlsConnection, Site
 _TOLD_ONCE = ("AA", "BL")  # deciding fields: repeated ones must not differ
 _OF_A_PERSON = ("AE", "BD", "BE", "BF")  # name, address, e-mail, telephone
 _NOT_ABOUT = frozenset({"AO", "AF", "AG", "BH", "BL", "BV", "CC", "CQ"})  # fields without ids
+_UNKNOWN_WORDS = (  # AF of an unknown patron, in lower case, by the system that sends it
+    "patron does not exist",  # Polaris
+    "unknown borrower barcode",  # TLC
+    "library card number cannot be located",  # FOLIO (edge-sip2), Sierra
+)
 _PROBLEMS = (
     (
         LookupFailure.UNSUPPORTED,
@@ -80,7 +86,8 @@ def outcome_of(
 
     It is "no such patron" only if all of this is true: the answer has no personal fields, it
     calls the patron not valid (BL=N), the server offers this kind of lookup, and it reports no
-    failure.
+    failure. Systems that say that there is no such patron (AF) fill the required name with "No
+    Name" or the identifier, so their name is not one.
     """
     message = answer.message
     flaw = _flaw(message, settings)
@@ -90,7 +97,9 @@ def outcome_of(
     screens = (field.value.strip() for field in message.all("AF") if field.readable)
     words = clean_message(" · ".join(filter(None, screens)), asked, secrets)
     personal = {*_OF_A_PERSON, settings.own_fields.internal_id}
-    of_nobody = not any(field.value.strip() for field in message.fields if field.name in personal)
+    if _says_unknown(message):
+        personal.discard("AE")
+    of_nobody = all(is_blank(field) for field in message.fields if field.name in personal)
     if of_nobody and message.text("BL").upper() != "Y":
         return _nobody(answer, asked, settings, words)
     if not _is_about(message, asked, settings):
@@ -121,7 +130,7 @@ def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str
     """Decide, for an answer without personal fields: unknown patron, or failed lookup."""
     message = answer.message
     quoted = f" It said: {words}" if words else ""
-    loud = " ".join(field.value.strip() for field in message.all("AF")).casefold()
+    loud = _screen(message)
     problem = next((problem for problem in _PROBLEMS if problem[1].search(loud)), None)
     if problem is None and not answer.offered:
         problem = _PROBLEMS[0]
@@ -129,8 +138,7 @@ def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str
         failure, _, sentence = problem
         return CouldNotLook(failure=failure, message=_ended(sentence + quoted))
     dialect = settings.own_fields
-    known_words = any(unknown_word in loud for unknown_word in dialect.unknown_words)
-    if message.text("BL").upper() != "N" and not known_words:
+    if message.text("BL").upper() != "N" and not _says_unknown(message):
         text = "The answer has no name in it and does not say whether the patron is valid (BL)."
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message=text)
     if not _may_be_about(message.text("AA"), asked):
@@ -141,6 +149,14 @@ def _nobody(answer: PatronAnswer, asked: str, settings: Sip2Settings, words: str
         "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
     )
     return NotFound(message=" ".join(filter(None, parts)))
+
+
+def _says_unknown(message: Message) -> bool:
+    return any(words in _screen(message) for words in _UNKNOWN_WORDS)
+
+
+def _screen(message: Message) -> str:
+    return " ".join(field.value.strip() for field in message.all("AF")).casefold()
 
 
 def _is_about(message: Message, asked: str, settings: Sip2Settings) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from verifier.adapters.ils.record_parts import balance_of, group_of, person_name
-from verifier.adapters.ils.sip2.messages import Message
+from verifier.adapters.ils.sip2.messages import Field, Message
 from verifier.adapters.ils.sip2.settings import Dialect, Sip2Settings
 from verifier.domain.model.patron import (
     AccountStatus,
@@ -95,6 +95,14 @@ def same(text: str, other: str) -> bool:
     return text.strip().casefold() == other.strip().casefold()
 
 
+def is_blank(field: Field) -> bool:
+    """Whether *field* has no letter and no digit, as the name ``, `` of Polaris' unknown patron.
+
+    A field that cannot be read is not blank.
+    """
+    return field.readable and not any(map(str.isalnum, field.value))
+
+
 def patron_record(
     message: Message, asked: str, settings: Sip2Settings, *, source: str, words: str
 ) -> PatronRecord:
@@ -104,7 +112,8 @@ def patron_record(
     but not valid, so the account is inactive.
     """
     dialect = settings.own_fields
-    name = message.text("AE") if message.is_readable("AE") else ""
+    is_named = message.is_readable("AE") and not all(map(is_blank, message.all("AE")))
+    name = message.text("AE") if is_named else ""
     valid = message.text("BL").upper()
     status = AccountStatus.ACTIVE if valid == "Y" and dialect.only_active else None
     if valid == "N":

@@ -66,7 +66,6 @@ class Dialect:
     echoes: bool = False  # AA is always the identifier asked for
     only_active: bool = False  # only active cards of active records are found
     flags_without_password: bool = False  # the status flags are correct even if CQ is N
-    unknown_words: tuple[str, ...] = ()  # AF of an unknown patron, if BL is not sent
     unknown_may_be: str = ""  # what else BL=N may mean
 
 
@@ -89,17 +88,22 @@ DIALECTS: dict[DialectName, Dialect] = {
         ),
     ),
     "koha": _SIPSERVER,
-    "polaris": Dialect(
-        expires=("PX",), expired="PY", group=("PA",), unknown_words=("patron does not exist",)
-    ),
+    "polaris": Dialect(expires=("PX",), expired="PY", group=("PA",)),
     "sierra": Dialect(),
-    "folio": Dialect(group=("FU",), group_label="FV"),
+    "folio": Dialect(
+        group=("FU",),
+        group_label="FV",
+        unknown_may_be=(
+            "Over SIP2 FOLIO may say the same of an inactive record, and where its gateway "
+            "(edge-sip2) could not ask for the patron."
+        ),
+    ),
     "alma": Dialect(
         unknown_may_be=(
             "Alma looks only at the type of identifier that its self-check profile names."
         )
     ),
-    "tlc": Dialect(unknown_words=("unknown borrower barcode",)),
+    "tlc": Dialect(),
     "symphony": Dialect(),
 }
 """By the name in the site file. Sources: the systems' documentation and source code."""
@@ -173,7 +177,14 @@ _SEES: Sees = {  # by dialect
     ),
     "koha": but(_SIP2, expiry=YES, group=YES),
     "polaris": but(_SIP2, expiry=YES, group=YES),
-    "folio": but(_SIP2, expiry=_SIP2_NO_EXPIRY, group=YES),
+    "folio": but(
+        _SIP2,
+        no_such_patron=sometimes(
+            "FOLIO may answer alike for an unknown person, an inactive record and a failure."
+        ),
+        expiry=_SIP2_NO_EXPIRY,
+        group=YES,
+    ),
     **{
         dialect: but(_SIP2, expiry=_SIP2_NO_EXPIRY, group=_SIP2_NO_GROUP)
         for dialect in ("sierra", "alma", "tlc", "symphony")
