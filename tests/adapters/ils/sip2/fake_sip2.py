@@ -52,6 +52,7 @@ class FakeSip2:
     charset: str = "cp850"
     delimiter: str = "|"
     checksums: bool = True
+    end: bytes = b"\r"  # of each answer
     messages: str = ALL  # BX
     online: str = "Y"
     echoes: bool = False  # AA is what was asked for, as Evergreen does
@@ -98,7 +99,7 @@ class FakeSip2:
                 connection.sendall(self._sent.last)
                 continue
             if (self.checksums and sequence is None) or self._mishears():
-                connection.sendall(b"96AZFEF6\r")
+                connection.sendall(b"96AZFEF6" + self.end)
                 continue
             if code == "93":
                 known = self._is_known(fields)
@@ -187,10 +188,10 @@ class FakeSip2:
         if sequence is not None:
             octets += b"AY" + sequence + b"AZ"
             octets += checksum(octets)
-        self._sent.last = octets + b"\r"
+        self._sent.last = octets + self.end
         if self.damage:
             self.damage -= 1
-            return octets.replace(b"0", b"1", 1) + b"\r"
+            return octets.replace(b"0", b"1", 1) + self.end
         return self._sent.last
 
 

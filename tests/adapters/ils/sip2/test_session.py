@@ -202,6 +202,8 @@ def ask(*answers: bytes | None, style: Style | None = None, seconds: float = 5, 
         TAKEN.replace(b"AY0", b"").replace(b"FDFD", b"FEC7"),
         b"941\r",
         TAKEN + TAKEN,
+        *(TAKEN.replace(b"\r", end) for end in (b"\n", b"\n\r", b"\n\n")),
+        *(b"941\n", b"941AY0\n", b"\n941\n", b"941\n941\n"),
     ],
 )
 def test_an_answer_is_read_with_or_without_line_feeds_and_checks(octets):
@@ -209,6 +211,57 @@ def test_an_answer_is_read_with_or_without_line_feeds_and_checks(octets):
     answer, _ = ask(octets)
 
     assert ("94", "1") == (answer.code, answer.fixed)
+
+
+@pytest.mark.parametrize("checksums", [True, False])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\n\r"])
+@pytest.mark.parametrize("trouble", [{}, {"damage": 1}, {"misheard": 1}])
+def test_every_end_of_an_answer(end, checksums, trouble):
+    """SIP2 ends a message with CR; some servers send LF alone, or both."""
+    fake = FakeSip2(patrons=(GAIL,), end=end, checksums=checksums, **trouble if checksums else {})
+    outcome, _ = conversation(fake, error_detection="yes" if checksums else "no", seconds=3)
+
+    assert isinstance(outcome, Found)
+    assert fake.codes[-1] == "35"
+
+
+@pytest.mark.parametrize("parts", [(b"94", b"1\n"), (b"941AY0AZF", b"DFD\n"), (b"941", b"\n")])
+def test_an_answer_that_arrives_in_parts(parts):
+    """A line feed ends the message whenever it arrives."""
+
+    def talk(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(4096)
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.05)
+        over.wait()
+
+    with (
+        peer(talk, read_first=False) as server,
+        conversation_with(server.port) as talking,
+    ):
+        assert "1" == talking.ask("93", "00", (("CN", "me"),), expect="94").fixed
+
+
+@pytest.mark.parametrize("pause", [b"AFone\n", b"AFone\ntwo\n", b"AF100\n", b"AFAZ12\n", b"AFY\n"])
+def test_a_line_feed_within_a_value_ends_nothing(pause):
+    """A screen message of several lines is one field, although it arrives in parts."""
+    head = f"64{' ' * 14}00020261124    120000{' ' * 24}AOEXU|AA1|AEGood, Gail|BLN|"
+
+    def talk(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(4096)
+        connection.sendall(head.encode() + pause)
+        time.sleep(0.05)
+        connection.sendall(b"three|BEgail@example.edu|\r")
+        over.wait()
+
+    with (
+        peer(talk, read_first=False) as server,
+        conversation_with(server.port, Style(error_detection=False)) as talking,
+    ):
+        message = talking.ask("63", "0" * 31, (("AA", "1"),), expect="64")
+
+    assert "gail@example.edu" == message.text("BE")
 
 
 def test_a_question_is_sent_again_where_the_server_asks_for_it():

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 END = b"\r"
+LINE_FEED = b"\n"  # some servers send it after END, before it, or in its place
 FIXED_LENGTHS = {  # characters between the two digits and the first named field
     "93": 2,
     "94": 1,
@@ -26,6 +27,7 @@ FIXED_LENGTHS = {  # characters between the two digits and the first named field
 MOST_OCTETS = 255  # of one field
 _ALWAYS_REFUSED = "|"  # the usual delimiter, which programs in between may act on
 _TRAILER = re.compile(rb"(?:AY(?P<sequence>[0-9]))?AZ(?P<checksum>[0-9A-Fa-f]{4})$")
+_TRAILER_LENGTH = len(b"AYnAZcccc")
 _SEQUENCE = re.compile(rb"AY(?P<sequence>[0-9])$")
 _FIRST_PRINTABLE = 0x20
 _DELETE = 0x7F
@@ -139,6 +141,32 @@ def encoded(value: str, style: Style) -> bytes:
     if len(octets) > MOST_OCTETS:
         raise CannotBeSent(f"is longer than {MOST_OCTETS} octets, the most that SIP2 has")
     return octets
+
+
+def split_message(octets: bytes, style: Style) -> tuple[bytes, bytes] | None:
+    """Split the first message, without its end mark, from what follows; None if none has ended.
+
+    A line feed alone ends a message too, but only after a checksum, a delimiter or the last fixed
+    field: screen messages may have several lines.
+    """
+    frame, ended, rest = octets.partition(END)
+    if ended:
+        return frame.strip(LINE_FEED), rest
+    lines = octets.lstrip(LINE_FEED)
+    for found in re.finditer(LINE_FEED, lines):
+        if _ends_at(found.start(), lines, style):
+            return lines[: found.start()], lines[found.end() :]
+    return None
+
+
+def _ends_at(place: int, octets: bytes, style: Style) -> bool:
+    fixed = FIXED_LENGTHS.get(octets[:2].decode("latin-1"))
+    last = octets[max(place - _TRAILER_LENGTH, 0) : place]
+    return (
+        (fixed is not None and place == 2 + fixed)
+        or last.endswith(style.delimiter.encode("ascii"))
+        or bool(_TRAILER.search(last) or _SEQUENCE.search(last))
+    )
 
 
 def read_message(frame: bytes, style: Style) -> Message:

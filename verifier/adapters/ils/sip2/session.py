@@ -18,6 +18,7 @@ from verifier.adapters.ils.sip2.messages import (
     WrongChecksum,
     build,
     read_message,
+    split_message,
 )
 from verifier.adapters.ils.sip2.settings import Sip2Settings
 from verifier.domain.model.lookup import LookupFailure
@@ -167,10 +168,9 @@ class Conversation:
     def _frame(self, end: float | None) -> bytes:
         """Read the next message. An answer that is sent twice counts once."""
         while True:
-            frame, found, rest = self._kept.partition(END)
-            if found:
-                self._kept = rest
-                frame = frame.lstrip(b"\n")
+            split = split_message(self._kept, self._style)
+            if split is not None:
+                frame, self._kept = split
                 if frame and frame != self._last:
                     return frame
                 continue
