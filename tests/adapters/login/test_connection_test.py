@@ -100,9 +100,10 @@ def test_what_ends_within_a_month(tried):
     assert {Expiring.IDP_METADATA} == {
         entry.what for entry in tried(make_entity(attributes=near)).ending
     }
-    assert {Expiring.IDP_CERTIFICATE} == {
-        entry.what for entry in tried(make_entity(role=old, attributes="")).ending
-    }
+    near_key = make_role(keys=make_key_descriptor(make_key("near", days=20).base64))
+    for role, past in ((old, True), (near_key, False)):
+        [entry] = tried(make_entity(role=role, attributes="")).ending
+        assert (Expiring.IDP_CERTIFICATE, past) == (entry.what, entry.past)
 
 
 def test_what_is_fetched_again_does_not_end(site):

@@ -8,6 +8,7 @@ exist.
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -101,7 +102,7 @@ def _ask(site: Site, idp: Idp, now: datetime) -> tuple[str, tuple[Expiry, ...]]:
         return "The federation's metadata can be searched.", ()
     metadata = read_metadata(fetch(idp, allow_private=private), idp=idp, now=now)
     ending = tuple(
-        expiry
+        replace(expiry, past=expiry.ends_at <= now)
         for expiry in metadata_expiries(idp.id, metadata)
         if expiry.ends_at <= now + ENDS_SOON
         # metadata from a URL is fetched again in time

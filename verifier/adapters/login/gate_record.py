@@ -136,9 +136,14 @@ class Gate:
         self._record(name, outcome, passed if holds else failed, expected, received)
         return holds
 
-    def passed(self, name: str, detail: str) -> None:
-        """Record that a check passed; *detail* says what it found."""
-        self._record(name, GateOutcome.PASSED, detail)
+    def passed(
+        self, name: str, detail: str, *, expected: str | None = None, received: str | None = None
+    ) -> None:
+        """Record that a check passed; *detail* says what it found.
+
+        *expected* and *received* are for what is accepted here, and not everywhere.
+        """
+        self._record(name, GateOutcome.PASSED, detail, expected, received)
 
     def failed(
         self, name: str, detail: str, *, expected: str | None = None, received: str | None = None

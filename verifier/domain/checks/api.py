@@ -45,6 +45,7 @@ from verifier.domain.checks.evidence import (
     identifier_evidence,
     link_evidence,
     name_attributes,
+    proof_of_login_here,
     record_evidence,
     sent_evidence,
     sent_values,
@@ -120,6 +121,7 @@ from verifier.domain.checks.patron_match import (
     unknown_to_reshare,
 )
 from verifier.domain.checks.references import (
+    ADFS_ROLLOVER,
     APACHE_HEADERS,
     ATTRIBUTE_MAP,
     CROSSLINK_LOOKUP,
@@ -155,6 +157,7 @@ from verifier.domain.checks.references import (
     SAML_CORE,
     SAML_PROFILES,
     SHIB_METADATA,
+    SHIBBOLETH_MESSAGE_FLOW,
     SHIBBOLETH_SP,
     SUBJECT_ID,
     UNREADABLE_REQUEST,

@@ -3,6 +3,7 @@
 from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw
 from verifier.domain.checks.evidence import answer_evidence
 from verifier.domain.model.connection_test import ConnectionTest, Stage, StageOutcome
+from verifier.domain.model.finding import Severity
 
 _LIBRARY_SYSTEM = ("the library system", "the library system's answer")
 _NAMES = {
@@ -31,9 +32,15 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Answers:
             raise NotAsked(result.message)
 
 
-def connection_draft(test: ConnectionTest, message: str, text: str | None) -> Draft:
-    """Build a finding about a connection, for the owner of the server."""
+def connection_draft(
+    test: ConnectionTest, message: str, text: str | None, *, severity: Severity | None = None
+) -> Draft:
+    """Build a finding about a connection, for the owner of the server.
+
+    *severity* overrides that of the check.
+    """
     it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
     it_begins, answer_begins = (text[0].upper() + text[1:] for text in (it, answer))
     named = message.format(It=it_begins, it=it, Answer=answer_begins)
-    return Draft(named, answer_evidence(test.connection, text), station=test.station)
+    evidence = answer_evidence(test.connection, text)
+    return Draft(named, evidence, station=test.station, severity=severity)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from verifier.domain.checks.check import Draft
-from verifier.domain.model.capture import GateCheck
+from verifier.domain.checks.check import Draft, NotAsked, known
+from verifier.domain.model.capture import GateCheck, LoginCapture, Origin, Protocol
 from verifier.domain.model.evidence import RequestEvidence
 from verifier.domain.model.finding import (
     Evidence,
@@ -109,6 +109,17 @@ def account_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
 def gate_evidence(proof: GateCheck) -> Evidence:
     """Return one check of the login (signature, audience, ...) as evidence."""
     return Evidence(what="gate", name=proof.name, value=proof.detail)
+
+
+def proof_of_login_here(capture: LoginCapture, name: str) -> GateCheck:
+    """Return a proof that only a SAML login at this service provider has, by its *name*.
+
+    Raises ``NotAsked`` for any other login: a saved one says nothing about today's clocks or keys.
+    """
+    proof = next((proof for proof in capture.checks if proof.name == name), None)
+    if capture.protocol is not Protocol.SAML or capture.origin is not Origin.LOGIN:
+        raise NotAsked("Only a SAML login that was made here shows this.")
+    return known(proof, "This was not recorded at the login.")
 
 
 def transform_evidence(transform: Transform) -> Evidence:

@@ -36,6 +36,10 @@ NCIP_STANDARD = "NISO Z39.83 NCIP 2.02"
 ILLIAD_ADDON = "Atlas Systems, ILLiad ReShare Server Addon"
 ILLIAD_API = "Atlas Systems, ILLiad Web Platform API"
 LISTENER_CONFIG = "listener-openurl, src/Config.js and doc/manual.md"
+ADFS_ROLLOVER = "Microsoft Learn, Update-AdfsCertificate (automatic certificate rollover)"
+SHIBBOLETH_MESSAGE_FLOW = (
+    "Shibboleth SP, OpenSAML-C saml/binding/impl/MessageFlowRule.cpp and security-policy.xml"
+)
 VUFIND_MULTIBACKEND = "VuFind, module/VuFind/src/VuFind/ILS/Driver/MultiBackend.php"
 VUFIND_SHIBBOLETH = "VuFind, Auth/Shibboleth.php and MultiIdPConfigurationLoader.php"
 ATTRIBUTE_MAP = "Shibboleth wiki, XMLAttributeExtractor"

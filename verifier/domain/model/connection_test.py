@@ -28,6 +28,7 @@ class Expiry:
     ends_at: datetime  # timezone-aware
     idp_id: str | None = None  # None: this program's own
     number: int = 1
+    past: bool = False  # at the time of a connection test
 
 
 # What a test of one connection showed, stage by stage.

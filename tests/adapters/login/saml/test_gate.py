@@ -19,6 +19,7 @@ from tests.adapters.login.saml.idp_stub import (
     NAMESPACES,
     SP,
     Message,
+    ago,
     metadata,
     pair,
     posted,
@@ -26,6 +27,7 @@ from tests.adapters.login.saml.idp_stub import (
 )
 from tests.attack import claims, documents, encryption, signatures, wrapping
 from tests.attack.forge import TRUE_VALUE, Ground
+from tests.metadata_factories import make_key
 from verifier.adapters.login.gate_record import Clock, Gate, InvalidDateTime
 from verifier.adapters.login.saml.gate import Verified, accept_assertion
 from verifier.adapters.login.saml.gate_assertion import (
@@ -47,6 +49,7 @@ from verifier.adapters.login.saml.gate_structure import (
 )
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.service_provider import find_sender
+from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.model.capture import GateOutcome, LoginAccepted, LoginRefused
 from verifier.domain.model.site import Idp
 
@@ -88,9 +91,78 @@ def test_every_check_passes_by_name_and_in_order(desk):
         *("algorithms", "encryption", "status", "issuer", "in-response-to", "destination"),
         *("idp-role", "signature", "assertion", "version", "conditions", "audience"),
         *("subject-confirmation", "recipient", "client-address", "lifetime", "name-id"),
-        *("authn-statement", "session-lifetime", "verified-element"),
+        *("authn-statement", "session-lifetime", "verified-element", "message-age"),
+        "signing-certificate",
     ] == [check.name for check in checks]
     assert {GateOutcome.PASSED} == {check.outcome for check in checks}
+
+
+LONG = {
+    "not_before": "2020-01-01T00:00:00Z",
+    "not_on_or_after": ago(hours=-1),
+    "confirmed_until": ago(hours=-1),
+}
+"""An assertion that may be used for an hour, as that of AD FS or Entra ID."""
+
+
+def recorded(accepted, name):
+    [check] = [check for check in accepted.capture.checks if check.name == name]
+    return check
+
+
+@pytest.mark.parametrize(
+    ("span", "old"),
+    [({"seconds": 2}, False), ({"seconds": 230}, False), ({"minutes": 10}, True)],
+)
+def test_an_old_message_is_accepted_and_its_age_recorded(desk, span, old):
+    """Shibboleth's service provider takes four minutes: 180 seconds of skew and 60 of age."""
+    issued = ago(**span)
+    accepted = desk.answer(issued=issued, **LONG)
+    age = recorded(accepted, "message-age")
+
+    assert old is bool(CHECKS["login.message-old"].run(accepted.capture).findings)
+    assert GateOutcome.PASSED is age.outcome
+    assert (issued if old else None) == age.received
+    assert ("issued 10 minutes before it arrived" in age.detail) is old
+
+
+def test_the_older_of_the_two_dates_counts(desk):
+    """Shibboleth's service provider compares the Response's, and the assertion's."""
+    old = ago(minutes=10)
+    response = desk.message.but(**LONG)
+    text = response.text(response.assertion(old))
+    accepted = desk.finish(sign(text, pair("idp"), "Assertion"))
+
+    assert old == recorded(accepted, "message-age").received
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_the_certificate_of_the_key_that_signed_may_have_ended(desk, embedded):
+    """It only carries the key, so the login is accepted; the date is recorded."""
+    ended = make_key("ended", days=-900, subject="idp.example.edu")
+    desk.idp_keys = (ended, pair("idp")) if embedded else (ended,)
+    desk.setup().begin()
+    text = sign(desk.message.text(), ended, "Assertion")
+    if embedded:
+        info = f"<ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n{ended.base64}\n"
+        info += "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+        text = text.replace("</ds:Signature>", f"{info}</ds:Signature>")
+
+    accepted = desk.finish(text)
+    certificate = recorded(accepted, "signing-certificate")
+
+    assert CHECKS["login.certificate-expired"].run(accepted.capture).findings
+    assert GateOutcome.PASSED is certificate.outcome
+    assert "2024-06-07T12:00:00Z" == certificate.received
+
+
+def test_the_certificate_of_another_key_does_not_count(desk):
+    """During a rollover the old certificate may still be in the metadata."""
+    ended = make_key("ended", days=-900, subject="idp.example.edu")
+    desk.idp_keys = (ended, pair("idp"))
+    desk.setup().begin()
+
+    assert None is recorded(desk.answer(), "signing-certificate").received
 
 
 HOSTILE = [

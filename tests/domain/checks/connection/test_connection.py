@@ -4,9 +4,10 @@ import pytest
 
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.domain.checks.connection_tests import make_test
+from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.checks.connection_findings import connection_draft
 from verifier.domain.model.connection_test import Expiring, Expiry, Stage
-from verifier.domain.model.finding import Owner, Station
+from verifier.domain.model.finding import Owner, Severity, Station
 
 
 def at_stage(check_id, stage, *more, named=True):
@@ -74,8 +75,9 @@ test_not_encrypted = table(
 def ends_soon(check_id, what, other, shown, otherwise):
     """What ends soon at an identity provider: its metadata or a certificate."""
 
-    def campus(ending):
-        expiry = Expiry(what=ending, ends_at=datetime(2026, 12, 1, tzinfo=UTC), number=2)
+    def campus(ending, *, past=False):
+        ends_at = datetime(2026, 12, 1, tzinfo=UTC)
+        expiry = Expiry(what=ending, ends_at=ends_at, number=2, past=past)
         identity = {"connector": "saml", "role": None, "station": Station.IDP}
         return make_test(connection="campus", ending=(expiry,), **identity)
 
@@ -86,7 +88,9 @@ def ends_soon(check_id, what, other, shown, otherwise):
             proofs=[("answer", "campus", shown)],
             station=Station.IDP,
             owner=Owner.IDENTITY,
+            severity=CHECKS[check_id].severity,
         ),
+        finds(campus(what, past=True), severity=Severity.WARNING),
         passes(campus(other), otherwise),
     )
 

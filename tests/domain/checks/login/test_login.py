@@ -1,10 +1,12 @@
 from tests.domain.checks.asking import finds, not_asked, passes, table
 from tests.factories import make_capture
 from verifier.domain.model.capture import GateCheck, GateOutcome, Origin, Protocol
+from verifier.domain.model.finding import Owner, Severity
 
 
-def gated(name, detail, outcome=GateOutcome.PASSED, **more):
-    return make_capture(checks=(GateCheck(name=name, outcome=outcome, detail=detail),), **more)
+def gated(name, detail, outcome=GateOutcome.PASSED, received=None, **more):
+    proof = GateCheck(name=name, outcome=outcome, detail=detail, received=received)
+    return make_capture(checks=(proof,), **more)
 
 
 test_not_verified = table(
@@ -77,4 +79,51 @@ test_weak_algorithm = table(
         make_capture(protocol=Protocol.LDAP),
         "Only a SAML login is signed and encrypted by the identity provider.",
     ),
+)
+
+ISSUED = "2026-11-24T11:50:00Z"
+
+
+def only_here(name):
+    """A saved login says nothing about today, another protocol has no such proof."""
+    old = {"received": ISSUED}
+    return (
+        *(
+            not_asked(gated(name, "x", origin=origin, **old), "Only a SAML login...")
+            for origin in (Origin.IMPORT, Origin.RESOLVER)
+        ),
+        not_asked(gated(name, "x", protocol=Protocol.OIDC, **old), "Only a SAML login..."),
+        not_asked(gated("signature", "x"), "This was not recorded at the login."),
+    )
+
+
+test_message_old = table(
+    "login.message-old",
+    finds(
+        gated("message-age", "issued 10 minutes before", received=ISSUED),
+        "...the identity provider's clock seems to be behind.",
+        [
+            ("gate", "message-age", "issued 10 minutes before"),
+            ("gate", "issued", ISSUED),
+            ("gate", "arrived", "2026-11-24T12:00:00Z"),
+        ],
+        owner=Owner.IDENTITY,
+        severity=Severity.WARNING,
+    ),
+    passes(gated("message-age", "x"), "a message that Shibboleth's service provider would not..."),
+    *only_here("message-age"),
+)
+
+test_certificate_expired = table(
+    "login.certificate-expired",
+    finds(
+        gated("signing-certificate", "expired 10 days ago", received=ISSUED),
+        proofs=[
+            ("gate", "signing-certificate", "expired 10 days ago"),
+            ("gate", "expired", ISSUED),
+        ],
+        owner=Owner.IDENTITY,
+    ),
+    passes(gated("signing-certificate", "x"), "a signing key whose certificate has not expired"),
+    *only_here("signing-certificate"),
 )

@@ -24,11 +24,16 @@ from verifier.adapters.login.saml.gate_assertion import (
     check_idp_role,
     check_in_response_to,
     check_issuer,
+    check_message_age,
     check_shape,
     check_status,
     latest_use,
 )
-from verifier.adapters.login.saml.gate_signatures import signatures, signed_parts
+from verifier.adapters.login.saml.gate_signatures import (
+    check_certificate,
+    signatures,
+    signed_parts,
+)
 from verifier.adapters.login.saml.gate_structure import assertion_of, check_doctype
 from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.adapters.messages.saml_xml import (
@@ -220,6 +225,8 @@ def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAcc
     ):
         return None
     expected, decrypt = login.expected, client.sec.decrypt_keys
+    check_message_age(root, found[0], expected.clock, gate)
+    check_certificate((login.root, root), login.metadata, expected.clock, gate)
     try:
         capture = LoginCapture(
             protocol=Protocol.SAML,

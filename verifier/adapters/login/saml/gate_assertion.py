@@ -387,6 +387,38 @@ def check_lifetime(
         )
 
 
+MESSAGE_AGE = timedelta(seconds=180 + 60)
+"""The age up to which Shibboleth's service provider takes a message, as it is delivered.
+
+Source: OpenSAML-C, ``saml/binding/impl/MessageFlowRule.cpp``: a message issued before now minus
+``clockSkew`` (180 seconds) minus ``expires`` (60 in the service provider's policy) is refused.
+"""
+
+
+def check_message_age(
+    response: etree._Element, assertion: etree._Element, clock: Clock, gate: Gate
+) -> None:
+    """Record ``message-age``: whether Shibboleth's service provider would refuse it as too old.
+
+    The check always passes, because the message is accepted here. ``received`` is the older of the
+    two IssueInstants if Shibboleth's service provider would refuse it; it compares both.
+    """
+    issued = min(
+        (element.get("IssueInstant", "") for element in (response, assertion)),
+        key=parse_utc_datetime,
+    )
+    age = clock.now - parse_utc_datetime(issued)
+    if age <= MESSAGE_AGE:
+        gate.passed("message-age", "Not too old for Shibboleth's service provider")
+        return
+    gate.passed(
+        "message-age",
+        f"Accepted here, though issued {clock.apart(clock.now - age)} before it arrived",
+        expected=f"issued at {_iso(clock.now - MESSAGE_AGE)} or later",
+        received=shown(issued),
+    )
+
+
 def check_session_lifetime(statement: etree._Element, clock: Clock, gate: Gate) -> None:
     """Record ``session-lifetime``: the session at the identity provider has not ended."""
     until = statement.get("SessionNotOnOrAfter")

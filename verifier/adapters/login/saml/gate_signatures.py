@@ -1,10 +1,13 @@
 """Steps 9 and 10 of the SAML checks: the form of each signature and the allowed algorithms."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
-from verifier.adapters.login.gate_record import Gate, Refused
+from verifier.adapters.login.gate_record import Clock, Gate, Refused
+from verifier.adapters.login.saml.keys import certificate_ends
+from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.adapters.messages import saml_algorithms
 from verifier.adapters.messages.saml_algorithms import short_name
 from verifier.adapters.messages.saml_xml import (
@@ -14,6 +17,7 @@ from verifier.adapters.messages.saml_xml import (
     is_element,
     name,
     only_child,
+    text_of,
 )
 from verifier.domain.model.site import Idp
 
@@ -171,6 +175,43 @@ def signed_parts(*roots: etree._Element) -> str:
     return " and ".join(
         dict.fromkeys(f"{short_name(shape.method)} on the {what}" for what, shape in found)
     )
+
+
+def check_certificate(
+    roots: Iterable[etree._Element], metadata: IdpMetadata, clock: Clock, gate: Gate
+) -> None:
+    """Record ``signing-certificate``: whether the certificate of the signing key has expired.
+
+    The check always passes, because a certificate in metadata only carries a key (Kantara SAML2Int
+    MD05). ``received`` is the date if it has expired. Which of several keys signed is known only
+    if the signature names its certificate.
+
+    *roots* are parsed versions of the same message.
+    """
+    ends = dict(
+        zip(map(_base64_of, metadata.certificates), certificate_ends(metadata), strict=True)
+    )
+    named = {
+        "".join(text_of(certificate).split())
+        for root in roots
+        for _, shape in signatures(root)
+        for certificate in shape.element.iter(name("ds:X509Certificate"))
+    }
+    signing = [ends[text] for text in named if text in ends] or list(ends.values())
+    last = max(signing)
+    if last > clock.now:
+        gate.passed("signing-certificate", "The signing key's certificate has not expired")
+    else:
+        gate.passed(
+            "signing-certificate",
+            f"Accepted here, though the signing key's certificate expired {clock.apart(last)} ago",
+            expected=f"after {clock.now:%Y-%m-%dT%H:%M:%SZ}",
+            received=f"{last:%Y-%m-%dT%H:%M:%SZ}",
+        )
+
+
+def _base64_of(pem: str) -> str:
+    return "".join(line for line in pem.splitlines() if not line.startswith("-----"))
 
 
 def check_signature_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:

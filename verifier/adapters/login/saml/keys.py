@@ -180,14 +180,16 @@ def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
     """Yield the expiry date of *metadata*, if it has one, and of each of its certificates."""
     if metadata.valid_until is not None:
         yield Expiry(what=Expiring.IDP_METADATA, idp_id=idp_id, ends_at=metadata.valid_until)
-    for number, pem in enumerate(metadata.certificates, 1):
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-        yield Expiry(
-            what=Expiring.IDP_CERTIFICATE,
-            idp_id=idp_id,
-            number=number,
-            ends_at=certificate.not_valid_after_utc,
-        )
+    for number, ends_at in enumerate(certificate_ends(metadata), 1):
+        yield Expiry(what=Expiring.IDP_CERTIFICATE, idp_id=idp_id, number=number, ends_at=ends_at)
+
+
+def certificate_ends(metadata: IdpMetadata) -> tuple[datetime, ...]:
+    """Return the expiry date of each signing certificate, in order. Each is aware, in UTC."""
+    return tuple(
+        x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
+        for pem in metadata.certificates
+    )
 
 
 def key_expiries(keys: SpKeys) -> Iterator[Expiry]:
