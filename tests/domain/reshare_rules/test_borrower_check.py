@@ -17,6 +17,7 @@ from verifier.domain.model.lookup import (
     CouldNotLook,
     KeyKind,
     LookupFailure,
+    NcipProblem,
     NotFound,
     PatronKey,
     Privilege,
@@ -67,33 +68,60 @@ def test_a_good_patron_is_validated():
     ) == (True, True, "OK", "GRAD", None, BARCODE, False, ())
 
 
+UNKNOWN = NcipProblem(type="Unknown User", detail="No such patron", value=BARCODE)
+
+
 @pytest.mark.parametrize(
-    ("outcome", "tail"),
+    ("outcome", "problem", "noted"),
     [
-        (NotFound(message="Unknown User"), "Unknown User"),
-        (Ambiguous(count=2, message="Non-Unique User"), "Non-Unique User"),
-        (CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was silent."), NCIP2_FAILED),
-        (CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="It refused."), NCIP2_FAILED),
+        (NotFound(message="Unknown User"), "Unknown User", '[{"type":"Unknown User"}]'),
+        (
+            NotFound(message="Unknown User", problems=(UNKNOWN,)),
+            f"Unknown User · No such patron · {BARCODE}",
+            f'[{{"detail":"No such patron","type":"Unknown User","value":"{BARCODE}"}}]',
+        ),
+        (
+            Ambiguous(count=2, message="Non-Unique User"),
+            "Non-Unique User",
+            '[{"type":"Non-Unique User"}]',
+        ),
+        (
+            CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was silent."),
+            NCIP2_FAILED,
+            f'[{{"type":"{NCIP2_FAILED}"}}]',
+        ),
+        (
+            CouldNotLook(failure=LookupFailure.AUTH_ERROR, message="It refused."),
+            NCIP2_FAILED,
+            f'[{{"type":"{NCIP2_FAILED}"}}]',
+        ),
         (
             CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, message="No address."),
             SETTINGS_MISSING,
+            SETTINGS_MISSING,
         ),
-        (make_found(has_optional_fields=False), NCIP2_FAILED),
+        (make_found(has_optional_fields=False), NCIP2_FAILED, f'[{{"type":"{NCIP2_FAILED}"}}]'),
     ],
 )
-def test_every_failed_lookup_lands_in_one_state(outcome, tail):
-    """Unknown, silent and broken differ in the tail of the audit text only."""
+def test_every_failed_lookup_lands_in_one_state(outcome, problem, noted):
+    """Unknown, silent and broken differ in the tail of the audit text only.
+
+    What the library system or ReShare's client says is written as JSON, ReShare's own words plain.
+    """
     decision = decide_on(make_attempt(BARCODE, outcome))
-    expected = (RequestState.INVALID_PATRON, "hostLMSCallFailed", FAILED + tail)
+    expected = (RequestState.INVALID_PATRON, "hostLMSCallFailed", FAILED + noted)
     assert expected == outcome_of(decision)
-    assert ("FAIL", (tail,), None) == (decision.status, decision.problems, decision.user_id)
+    assert ("FAIL", (problem,), None) == (decision.status, decision.problems, decision.user_id)
 
 
 def test_an_older_adapter_fails_in_its_own_words():
     """The socket client of NCIP 1 has another text."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, message="It was silent.")
     decision = decide_on(make_attempt(BARCODE, silent), host_lms_integration="Voyager")
-    assert decision.problems == ("response is empty",)
+    assert decision.audit == FAILED + (
+        '[{"detail":"","type":"response is empty",'
+        '"element":"exception calling ncip server with strict socket"}]'
+    )
 
 
 def test_a_missing_identifier_is_said_to_be_no_id():

@@ -4,7 +4,7 @@ from tests.factories import make_answer
 from verifier.domain.model.lookup import LookupFailure, NcipProblem, Privilege
 from verifier.domain.model.patron import PersonName
 from verifier.domain.model.reshare_settings import host_lms
-from verifier.domain.reshare_rules.ncip_answer import Reading, call_failed, read_answer
+from verifier.domain.reshare_rules.ncip_answer import Reading, call_failed, read_answer, refused
 
 FOLIO = host_lms("FOLIO")
 POLARIS = host_lms("Polaris")
@@ -79,14 +79,57 @@ def test_the_three_ways_to_a_profile(privileges, expected):
 def test_problems_are_copied_and_fail():
     """A problem in the answer is a failed lookup, whatever else is in it."""
     problem = NcipProblem(type="Unknown User", detail="No such patron")
-    expected = Reading(succeeded=False, problems=("Unknown User · No such patron",))
+    expected = Reading(
+        succeeded=False,
+        problems=("Unknown User · No such patron",),
+        noted='[{"detail":"No such patron","type":"Unknown User"}]',
+    )
     assert expected == read(("STATUS", "ACTIVE"), problems=(problem,))
+
+
+@pytest.mark.parametrize(
+    ("adapter", "problems", "noted"),
+    [
+        (
+            "FOLIO",
+            (NcipProblem(type="Unknown User", element="UserIdentifierValue", value="ab1234"),),
+            '[{"type":"Unknown User","value":"ab1234","element":"UserIdentifierValue"}]',
+        ),
+        (
+            "ALMA",
+            (NcipProblem(type="Unknown User", detail=""), NcipProblem(detail="x")),
+            '[{"detail":"","type":"Unknown User"},{"detail":"x"}]',
+        ),
+        (
+            "Koha",
+            (NcipProblem(type='a "b"', detail="c\\d\n</e>\u2019\x85é"),),
+            r"""[{"detail":"c\\d\n<\/e>\u2019\u0085é","type":"a \"b\""}]""",
+        ),
+        (
+            "Symphony",
+            (NcipProblem(type="Unknown User", element="UserId/UserIdentifierValue"),),
+            '[{"detail":"","type":"Unknown User","element":"UserId UserIdentifierValue"}]',
+        ),
+        (
+            "Polaris",
+            (NcipProblem(type="Unknown User", element="UniqueUserId", value="ab1234"),),
+            '[{"detail":"ab1234","type":"Unknown User","element":"UniqueUserId"}]',
+        ),
+        ("FOLIO", (NcipProblem(),), "[{}]"),
+    ],
+)
+def test_problems_are_written_into_the_audit_as_json(adapter, problems, noted):
+    """org.json's own order of keys and escapes; NCIP 1 keeps three parts, whether empty or not."""
+    assert noted == refused(problems, host_lms(adapter)).noted
 
 
 def test_an_answer_without_optional_fields_fails():
     """ReShare's NCIP 2 client stumbles over it even where the user id is there."""
     problems = ("NCIP2 Client failed to call NCIP server or parse returned results",)
-    assert Reading(succeeded=False, problems=problems) == read(has_optional_fields=False)
+    noted = f'[{{"type":"{problems[0]}"}}]'
+    assert Reading(succeeded=False, problems=problems, noted=noted) == read(
+        has_optional_fields=False
+    )
 
 
 @pytest.mark.parametrize("missing", [{"name": None}, {"user_id": None}])
@@ -142,9 +185,11 @@ def test_an_empty_user_id_is_none():
 
 
 NCIP_2 = "NCIP2 Client failed to call NCIP server or parse returned results"
-SOCKET = "NCIP1 with socket Client failed to call NCIP server"
+SOCKET = "NCIP1 with socket Client failed to call NCIP server or parse returned results"
 WMS = "NCIP2WMS Client failed to call Lookup User or parse returned results"
 UNREADABLE = "unable to parse response from NCIP1 return"
+STRICT = "exception calling ncip server with strict socket"
+BY_SOCKET = "exception calling ncip server with socket"
 
 
 @pytest.mark.parametrize(
@@ -157,10 +202,14 @@ UNREADABLE = "unable to parse response from NCIP1 return"
         ("Polaris", "tls", NCIP_2),
         ("Polaris", "protocol_error", UNREADABLE),
         ("Aleph", "unreachable", SOCKET),
-        ("Aleph", "timeout", "Socket call timeout"),
-        ("Aleph", "server_error", "exception calling ncip server with socket"),
+        ("Aleph", "timeout", f"Socket call timeout · no response · {BY_SOCKET}"),
+        ("Aleph", "server_error", BY_SOCKET),
         ("Voyager", "unreachable", SOCKET),
-        ("Voyager", "timeout", "response is empty"),
+        (
+            "Voyager",
+            "timeout",
+            f"response is empty · {STRICT}",
+        ),
         ("Voyager", "protocol_error", "exception calling ncip server with "),
         ("WMS", "timeout", WMS),
         ("WMS2", "auth_error", WMS),
@@ -168,4 +217,4 @@ UNREADABLE = "unable to parse response from NCIP1 return"
 )
 def test_each_client_words_a_failed_call_in_its_own_way(setting, failure, expected):
     """The words are those that staff find in the audit log; one client borrows another's."""
-    assert expected == call_failed(host_lms(setting), LookupFailure(failure))
+    assert expected == call_failed(host_lms(setting), LookupFailure(failure)).text

@@ -3,6 +3,7 @@
 Servers repeat the identifier, the PIN and addresses in their error messages.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -58,6 +59,21 @@ def clean_problem(problem: NcipProblem, asked: str, secrets: Sequence[str] = ())
         element=clean(problem.element),
         value=clean(problem.value),
     )
+
+
+def quoted_problem(problem: NcipProblem, asked: str, secrets: Sequence[str] = ()) -> NcipProblem:
+    """Clean *problem*, but keep the value asked for, for a quotation of the server's words.
+
+    A value that JSON would write differently stays masked: no mask would find it there again.
+    """
+    cleaned = clean_problem(problem, asked, secrets)
+    if json.dumps(asked) != f'"{asked}"':
+        return cleaned
+
+    def restored(part: str | None) -> str | None:
+        return None if part is None else part.replace(MASKED_IDENTIFIER, asked)
+
+    return replace(cleaned, detail=restored(cleaned.detail), value=restored(cleaned.value))
 
 
 def _without_person(word: re.Match[str]) -> str:

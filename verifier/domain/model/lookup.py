@@ -139,9 +139,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFound:
-    """The library system answered explicitly that it knows no such patron."""
+    """The library system answered explicitly that it knows no such patron.
+
+    ``problems`` are the NCIP problems that said so, where NCIP or a client for it was asked.
+    """
 
     message: Foreign[str]
+    problems: tuple[NcipProblem, ...] = ()
     kind: Literal["not_found"] = "not_found"
 
 
@@ -153,6 +157,7 @@ class Ambiguous:
     message: Foreign[str]
     records: tuple[PatronRecord, ...] = ()
     answer: NcipAnswer | None = None  # about the first patron, if ReShare's adapter uses that one
+    problems: tuple[NcipProblem, ...] = ()  # the NCIP problems that said so
     kind: Literal["ambiguous"] = "ambiguous"
 
 

@@ -15,6 +15,7 @@ from verifier.domain.model.lookup import (
     KeyKind,
     LookupAttempt,
     LookupFailure,
+    NcipProblem,
     NotFound,
 )
 from verifier.domain.model.patron import same_account
@@ -25,7 +26,14 @@ from verifier.domain.model.reshare_settings import (
     host_lms,
 )
 from verifier.domain.model.site import IlsRole
-from verifier.domain.reshare_rules.ncip_answer import Reading, call_failed, failed, read_answer
+from verifier.domain.reshare_rules.ncip_answer import (
+    Reading,
+    call_failed,
+    failed,
+    failed_by_client,
+    read_answer,
+    refused,
+)
 
 CALL_FAILED = "hostLMSCallFailed"
 INVALID_PATRON = "invalidPatron"
@@ -162,19 +170,22 @@ def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
             return read_answer(answer, adapter) if answer else _PASSED
         case Ambiguous(answer=answer) if answer is not None:
             return read_answer(answer, adapter)
-        case NotFound(message=message) | Ambiguous(message=message):
-            return failed(message)
+        case (
+            NotFound(message=message, problems=problems)
+            | Ambiguous(message=message, problems=problems)
+        ):
+            return refused(problems or [NcipProblem(type=message)], adapter)
         case CouldNotLook(failure=LookupFailure.NOT_CONFIGURED):
             return failed(SETTINGS_MISSING)
         case CouldNotLook(failure=failure):
-            return failed(call_failed(adapter, failure))
+            return failed_by_client(call_failed(adapter, failure))
 
 
 def _lookup_failed(reading: Reading) -> _Draft:
     return _Draft(
         RequestState.INVALID_PATRON,
         CALL_FAILED,
-        LOOKUP_FAILED + ", ".join(reading.problems),
+        LOOKUP_FAILED + reading.noted,
         reading=reading,
         problems=reading.problems,
     )

@@ -1,10 +1,17 @@
 """How ReShare reads an NCIP response: name, e-mail address, status, profile, problem."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verifier.domain.model.lookup import ElectronicAddress, LookupFailure, NcipAnswer, Privilege
+from verifier.domain.model.lookup import (
+    ElectronicAddress,
+    LookupFailure,
+    NcipAnswer,
+    NcipProblem,
+    Privilege,
+)
 from verifier.domain.model.patron import PersonName
 from verifier.domain.model.reshare_settings import WMS_CALL_FAILED, HostLms
 
@@ -116,13 +123,17 @@ def _java_split(text: str, separator: str) -> list[str]:
 
 NCIP2_FAILED = "NCIP2 Client failed to call NCIP server or parse returned results"
 NCIP1_UNREADABLE = "unable to parse response from NCIP1 return"
-NCIP1_SOCKET_FAILED = "NCIP1 with socket Client failed to call NCIP server"
+NCIP1_SOCKET_FAILED = (
+    "NCIP1 with socket Client failed to call NCIP server or parse returned results"
+)
 NCIP1_SOCKET_SILENT = "Socket call timeout"
 NCIP1_SOCKET_UNREADABLE = "exception calling ncip server with socket"
 NCIP1_STRICT_SILENT = "response is empty"
+NCIP1_STRICT_EMPTY = "exception calling ncip server with strict socket"
 NCIP1_STRICT_UNREADABLE = "exception calling ncip server with "
 
 _NCIP_2 = 2
+_ESCAPED = re.compile("[\x80-\x9f\u2000-\u20ff]")  # besides what every JSON writer escapes
 _NEVER_REACHED = frozenset({LookupFailure.UNREACHABLE, LookupFailure.TLS})
 
 _STATUS_TRANSLATION = {
@@ -137,7 +148,10 @@ _STATUS_TRANSLATION = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """ReShare's result of one lookup. ``succeeded`` is ``result`` in its own map."""
+    """ReShare's result of one lookup. ``succeeded`` is ``result`` in its own map.
+
+    ``problems`` are for people to read; ``noted`` is how ReShare writes them into the audit.
+    """
 
     succeeded: bool
     status: str = "FAIL"
@@ -147,16 +161,17 @@ class Reading:
     given_name: str | None = None
     email: str | None = None
     problems: tuple[str, ...] = ()
+    noted: str = ""
 
 
 def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
     """Read *answer* as the adapter's client would."""
     if answer.problems:
-        return failed(*(problem.text for problem in answer.problems))
+        return refused(answer.problems, adapter)
     if adapter.ncip == _NCIP_2 and not answer.has_optional_fields:
-        return failed(NCIP2_FAILED)
+        return failed_by_client(NcipProblem(type=NCIP2_FAILED))
     if adapter.ncip == 1 and (answer.name is None or answer.user_id is None):
-        return failed(_unreadable(adapter))
+        return failed_by_client(_unreadable(adapter))
     privileges = tuple(map(translated, _kept(answer.privileges, adapter.ncip)))
     surname, given_name = name_in_reshare(answer.name, ncip=adapter.ncip)
     return Reading(
@@ -170,37 +185,90 @@ def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
     )
 
 
-def failed(*problems: str) -> Reading:
-    """Build the result of a failed lookup: its status is FAIL, whatever the reason."""
-    return Reading(succeeded=False, problems=problems)
+def failed(problem: str) -> Reading:
+    """Build the result of a lookup that ReShare did not make: its status is FAIL."""
+    return Reading(succeeded=False, problems=(problem,), noted=problem)
 
 
-def call_failed(adapter: HostLms, failure: LookupFailure) -> str:
-    """Return the problem text of a call without a readable response (lib-ncip-client).
+def refused(problems: Sequence[NcipProblem], adapter: HostLms) -> Reading:
+    """Build the result of a lookup that the library system answered with *problems*.
 
-    Of the adapters that do not speak NCIP, only WMS looks up patrons.
+    ReShare writes them into the audit as JSON. Of NCIP 1, its client keeps three parts, even if
+    they are empty, and calls the value of the faulty element its detail.
+    """
+    if adapter.ncip == 1:
+        kept = [
+            NcipProblem(
+                type=problem.type or "",
+                detail=problem.value or problem.detail or "",
+                element=(problem.element or "").replace("/", " "),
+            )
+            for problem in problems
+        ]
+        return _refused(problems, kept)
+    return _refused(problems, problems)
+
+
+def failed_by_client(problem: NcipProblem) -> Reading:
+    """Build the result of a call that ReShare's own client reports as failed."""
+    return _refused([problem], [problem])
+
+
+def _refused(problems: Sequence[NcipProblem], kept: Sequence[NcipProblem]) -> Reading:
+    texts = tuple(problem.text for problem in problems)
+    return Reading(succeeded=False, problems=texts, noted=f"[{','.join(map(_as_json, kept))}]")
+
+
+def _as_json(problem: NcipProblem) -> str:
+    """Write a problem as org.json does: in its order of keys, without those that are None."""
+    parts = {
+        "detail": problem.detail,
+        "type": problem.type,
+        "value": problem.value,
+        "element": problem.element,
+    }
+    pairs = (f'"{key}":{_quoted(part)}' for key, part in parts.items() if part is not None)
+    return f"{{{','.join(pairs)}}}"
+
+
+def _quoted(text: str) -> str:
+    """Quote *text* as org.json's ``JSONObject.quote``."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("</", "<\\/")
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def call_failed(adapter: HostLms, failure: LookupFailure) -> NcipProblem:
+    """Return the problem of a call without a readable response (lib-ncip-client).
+
+    Left out are the parts that hold the text of a Java exception or the response itself. Of the
+    adapters that do not speak NCIP, only WMS looks up patrons.
     """
     never_reached = failure in _NEVER_REACHED
     silent = failure is LookupFailure.TIMEOUT
     if adapter.ncip != 1:
-        return WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED
+        return NcipProblem(type=WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED)
     if adapter.socket is None:  # this client has the other one's words for a call that failed
-        return NCIP2_FAILED if never_reached or silent else NCIP1_UNREADABLE
+        by_http = NcipProblem(type=NCIP2_FAILED)
+        return by_http if never_reached or silent else _unreadable(adapter)
     if never_reached:
-        return NCIP1_SOCKET_FAILED
+        return NcipProblem(type=NCIP1_SOCKET_FAILED)
     if silent:
-        return NCIP1_SOCKET_SILENT if adapter.socket == "http" else NCIP1_STRICT_SILENT
+        if adapter.socket == "http":
+            return NcipProblem(
+                type=NCIP1_SOCKET_SILENT, detail="no response", element=NCIP1_SOCKET_UNREADABLE
+            )
+        return NcipProblem(type=NCIP1_STRICT_SILENT, detail="", element=NCIP1_STRICT_EMPTY)
     return _unreadable(adapter)
 
 
-def _unreadable(adapter: HostLms) -> str:
+def _unreadable(adapter: HostLms) -> NcipProblem:
     match adapter.socket:
         case "http":
-            return NCIP1_SOCKET_UNREADABLE
+            return NcipProblem(type="", element=NCIP1_SOCKET_UNREADABLE)
         case "strict":
-            return NCIP1_STRICT_UNREADABLE
+            return NcipProblem(element=NCIP1_STRICT_UNREADABLE)
         case None:
-            return NCIP1_UNREADABLE
+            return NcipProblem(type="", detail=NCIP1_UNREADABLE)
 
 
 def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:

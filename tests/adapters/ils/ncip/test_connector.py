@@ -19,7 +19,6 @@ from verifier.domain.model.lookup import (
     LookupFailure,
     NcipAnswer,
     NcipProblem,
-    NotFound,
     PatronKey,
     Privilege,
 )
@@ -229,9 +228,33 @@ def test_a_problem_that_tells_nothing_goes_before_one_that_does():
 def test_says_what_the_server_said_without_the_identifier():
     unknown = outcome(NcipProblem(type="Unknown User", detail=f"no {ASKED} here"))
 
-    assert NotFound(message="Unknown User · no the value asked for here") == unknown
-    several = outcome(NcipProblem(type="Non-Unique User"))
-    assert Ambiguous(count=None, message="Non-Unique User") == several
+    assert "Unknown User · no the value asked for here" == unknown.message
+    several = NcipProblem(type="Non-Unique User")
+    assert outcome(several) == Ambiguous(
+        count=None, message="Non-Unique User", problems=(several,)
+    )
+
+
+@pytest.mark.parametrize("asked", ["21234000000018", "jdoe@example.edu"])
+def test_quotes_the_server_with_the_identifier_that_was_asked_for(asked):
+    """ReShare's audit repeats it; every other value and secret stays masked."""
+    said = NcipProblem(
+        type="Unknown User", detail=f"no {asked} nor 29999000000018", value=f"{asked}"
+    )
+    expected = NcipProblem(type="Unknown User", detail=f"no {asked} nor …", value=asked)
+
+    found = outcome_of((said,), PatronKey(value=asked))
+
+    assert (expected,) == found.problems
+
+
+def test_a_value_that_json_writes_in_another_way_stays_masked():
+    """No mask of a report would find it again."""
+    found = outcome_of(
+        (NcipProblem(type="Unknown User", value="EXU\\jdoe"),), PatronKey(value="EXU\\jdoe")
+    )
+
+    assert ["the value asked for"] == [problem.value for problem in found.problems]
 
 
 @pytest.mark.parametrize(

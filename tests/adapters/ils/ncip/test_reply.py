@@ -19,7 +19,6 @@ from verifier.domain.model.lookup import (
     CouldNotLook,
     ElectronicAddress,
     NcipProblem,
-    NotFound,
     PatronKey,
     Privilege,
 )
@@ -469,7 +468,8 @@ def test_what_else_is_echoed_is_cleaned():
         read_reply(body, "1").problems, PatronKey(value="21234000000018"), ("s3cret",)
     )
 
-    assert NotFound(message="Unknown User · UniqueUserId · the value asked for … … …") == outcome
+    assert "Unknown User · UniqueUserId · the value asked for … … …" == outcome.message
+    assert ["21234000000018 … … …"] == [problem.value for problem in outcome.problems]
 
 
 @pytest.mark.parametrize(

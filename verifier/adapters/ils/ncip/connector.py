@@ -12,7 +12,12 @@ from verifier.adapters.ils.ncip.client import exchange, lookup_user
 from verifier.adapters.ils.ncip.record import patron_record
 from verifier.adapters.ils.ncip.reply import Reply, read_reply
 from verifier.adapters.ils.ncip.settings import NcipSettings
-from verifier.adapters.ils.server_messages import MASKED_IDENTIFIER, clean_problem, mask_values
+from verifier.adapters.ils.server_messages import (
+    MASKED_IDENTIFIER,
+    clean_problem,
+    mask_values,
+    quoted_problem,
+)
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -149,7 +154,10 @@ def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> Lo
     if isinstance(means, LookupFailure):
         why = f"It said: {text}." if text else "It gave no reason. Is the system the right one?"
         return CouldNotLook(failure=means, message=f"{_SENTENCES[means]} {why}")
-    return Ambiguous(count=None, message=text) if means is Ambiguous else NotFound(message=text)
+    said = (quoted_problem(problem, key.value, secrets),)
+    if means is Ambiguous:
+        return Ambiguous(count=None, message=text, problems=said)
+    return NotFound(message=text, problems=said)
 
 
 _EMPTY_BY_NAME = (

@@ -23,7 +23,9 @@ from verifier.adapters.ils.record_parts import same
 from verifier.adapters.ils.wms.record import (
     ERROR,
     LIST,
+    NO_LIST,
     NO_PATRON,
+    NOBODY,
     AccessToken,
     ErrorResponse,
     ListResponse,
@@ -205,7 +207,9 @@ class WmsConnector(HttpConnector[WmsSettings]):
         if not resources and as_evidence:
             return NotFound(message="OCLC's search found nobody (totalResults 0).")
         if not resources:  # if the list is missing, ReShare fails in a different way
-            return NotFound(message=WMS_CALL_FAILED if found.resources is None else NO_PATRON)
+            problem = NO_LIST if found.resources is None else NOBODY
+            words = WMS_CALL_FAILED if found.resources is None else NO_PATRON
+            return NotFound(message=words, problems=(problem,))
         read = (validate_json(Resource, item, what="a patron in SCIM") for item in resources)
         records = tuple(patron_record(person, self.settings, source=self.id) for person in read)
         if as_evidence and not all(_bears(record, value) for record in records):

@@ -174,6 +174,15 @@ def _blocks(resource: Resource, circulation: _CirculationInfo) -> Iterator[Block
 # interlibrary loan, the borrower category and the number of patrons.
 
 NO_PATRON = "NCIP2WMS Client did not return a matching patron"
+NOBODY = NcipProblem(type="Unknown User", detail=NO_PATRON, element="User")
+
+
+def _lacks(part: str) -> NcipProblem:
+    """Return the problem that the client makes of a missing part."""
+    return NcipProblem(type=WMS_CALL_FAILED, detail=f'JSONObject["{part}"] not found.')
+
+
+NO_LIST = _lacks("Resources")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -188,9 +197,7 @@ def as_reshare(resource: Mapping[str, Any], now: datetime) -> NcipAnswer:
         circulation = _part(_part(resource, CIRCULATION), "circulationInfo")
         persona = _part(resource, PERSONA)
     except KeyError as missing:
-        detail = f'JSONObject["{missing.args[0]}"] not found.'
-        problem = NcipProblem(type=WMS_CALL_FAILED, detail=detail)
-        return NcipAnswer(user_id=None, problems=(problem,))
+        return NcipAnswer(user_id=None, problems=(_lacks(str(missing.args[0])),))
     blocked = str(circulation.get("isCircBlocked")).lower() == "true"  # as org.json reads a flag
     with suppress(ValueError):  # a date that cannot be read has not passed
         ends = _text(persona.get("oclcExpirationDate"))
