@@ -32,7 +32,10 @@ def whole(text):
         (whole("Good,"), ("Good,", "Good,"), ("Good,", None)),
         (whole(","), (None, None), (",", None)),
         (whole(""), (None, None), (None, None)),
-        (structured("Gail", "Good", "Other, Otto"), ("Good", "Gail"), ("Other", "Otto")),
+        (structured("Gail", "Good", "Other, Otto"), ("Good", "Gail"), ("Good", "Gail")),
+        (structured("", "Gail Good", "Other, Otto"), ("Gail", "Good"), ("Gail", "Good")),
+        (structured(None, "Good", "Gail Good"), ("Good", None), ("Good", None)),
+        (structured("Gail", None, "Gail Good"), (None, "Gail"), (None, "Gail")),
         (None, (None, None), (None, None)),
     ],
 )

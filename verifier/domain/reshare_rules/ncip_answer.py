@@ -79,17 +79,18 @@ def _of_ncip_2(name: PersonName) -> Name:
 
 
 def _of_ncip_1(name: PersonName) -> Name:
-    """Split as the client for NCIP 1: the unstructured name takes precedence.
+    """Split as the client for NCIP 1: the structured name takes precedence, even an empty one.
 
-    Without a comma, its last word is the surname.
+    The last word of an unstructured name without a comma is the surname.
     """
-    if name.unstructured is None:
+    if name.given is not None or name.family is not None:
         given, family = (name.given or "").strip(), name.family or ""
         return (family, given) if given else _whole_in_surname(family)
-    parts = _java_split(name.unstructured, ",")
+    unstructured = name.unstructured or ""
+    parts = _java_split(unstructured, ",")
     if len(parts) > 1:
         return parts[0].strip(), parts[-1].strip()
-    words = name.unstructured.split()
+    words = unstructured.split()
     return (words[-1], " ".join(words[:-1])) if words else (None, None)
 
 

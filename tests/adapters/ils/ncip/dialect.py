@@ -26,6 +26,7 @@ class Person:
     email: str = "gail@example.edu"
     privileges: tuple[tuple[str, str | None], ...] = (("PROFILE", "GRAD"), ("STATUS", "ACTIVE"))
     valid_to: str | None = None
+    ends: str = "STATUS"  # the privilege that ends at valid_to
     blocks: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
     owes: str | None = None
@@ -107,7 +108,7 @@ def problem_1(
 def _privilege(system: str, prefix: str, person: Person, key: str, value: str | None) -> str:
     coded = NCIP[system] == "1" or system == "millennium"
     agency = "" if NCIP[system] == "1" else f"<{prefix}AgencyId/>"
-    until = person.valid_to if key == "STATUS" else None
+    until = person.valid_to if key == person.ends else None
     return (
         f"<{prefix}UserPrivilege>{agency}"
         f"{_word(prefix, 'AgencyUserPrivilegeType', key, coded=coded)}"

@@ -300,13 +300,21 @@ def test_a_missing_identifier_is_another_thing_than_an_empty_one(fields, user_id
                 "<StructuredPersonalUserName><Surname>Good</Surname></StructuredPersonalUserName>"
                 "<UnstructuredPersonalUserName>Gail Good</UnstructuredPersonalUserName>"
             ),
-            PersonName(unstructured="Gail Good"),
+            PersonName(given="", family="Good"),
             PersonName(family="Good", unstructured="Gail Good"),
+        ),
+        (
+            NAME.format(
+                "<UnstructuredPersonalUserName>Good, Gail</UnstructuredPersonalUserName>"
+                "<StructuredPersonalUserName/>"
+            ),
+            PersonName(given="", family=""),
+            PersonName(unstructured="Good, Gail"),
         ),
     ],
 )
 def test_reads_the_name_in_both_ways(fields, in_reshare, on_record):
-    """ReShare's client takes the unstructured name first, and needs one of the two elements."""
+    """ReShare's client takes the structured name first, and needs one of the two elements."""
     made = reply(fields)
 
     assert (in_reshare, on_record) == (made.as_reshare_reads().name, made.name)
@@ -606,8 +614,13 @@ def test_reads_the_state_from_status(key, status, account, kinds):
     [
         ("Block Check Out", "other", "borrowing"),
         ("block hold", "other", "requests"),
-        ("trap for lost card", "lost_card", "unknown"),
+        ("Block Request Item", "other", "requests"),
+        ("Lost card", "lost_card", "unknown"),
         ("Fines", "fines", "unknown"),
+        ("Block Recall", "other", "unknown"),
+        ("Block Check Out and Renewal", "other", "borrowing"),
+        ("Renewals stopped: fines", "fines", "unknown"),
+        ("block", "other", "unknown"),
     ],
 )
 def test_reads_blocks(words, kind, stops):
@@ -617,14 +630,52 @@ def test_reads_blocks(words, kind, stops):
     assert date(2027, 1, 1) == made.until
 
 
-def test_expiry_is_the_end_of_status():
-    """The date of another privilege is not the account's."""
-    sent = (
-        Privilege(key="PROFILE", value="GRAD", valid_to=date(2020, 1, 1)),
-        Privilege(key="STATUS", value="Ok", valid_to=date(2030, 12, 31)),
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Trap For Lost Card", "Trap For Message", "trap for pickup", " TRAP_FOR_ADDRESS"),
+        *("Block Renewal", "block renewals", "Renewal Block", "BLOCK_RENEWAL", "Blocked: renew"),
+        "Block Electronic Resource Access",
+    ],
+)
+def test_a_trap_or_a_block_on_renewal_stops_no_request(words):
+    """A trap is a note for the staff at the desk."""
+    assert () == record(blocks=(BlockOrTrap(type=words), BlockOrTrap(type=words))).blocks
+
+
+def test_a_block_among_traps_is_a_block():
+    made = record(
+        blocks=tuple(map(BlockOrTrap, ("Trap For Message", "Block Hold", "Block Renewal")))
     )
 
-    assert date(2030, 12, 31) == record(privileges=sent).expires
+    assert ["Block Hold"] == [block.message for block in made.blocks]
+
+
+SOON, LATER, LAST = date(2020, 1, 1), date(2025, 1, 1), date(2030, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expires"),
+    [
+        ({"PROFILE": SOON, "STATUS": LATER}, LATER),
+        ({"PROFILE": SOON, "LIBRARY": LATER, "STATUS": None}, SOON),
+        ({"profile ": SOON}, SOON),
+        ({"GRAD": SOON, "CAT1": LATER}, SOON),  # GRAD is active, so it is the group
+        ({"LIBRARY": LATER, "STATUS": None}, LATER),
+        ({"PAGING": SOON, "DELIVERY": LAST, "LIBRARY": None, "STATUS": None}, LAST),
+        ({"PROFILE": None, "STATUS": None}, None),
+        ({}, None),
+    ],
+)
+def test_expiry_is_the_end_of_any_privilege(ends, expires):
+    """STATUS decides, then the group; of the others the last one, lest somebody seem expired."""
+    active = {"GRAD": "Active"}
+    sent = tuple(
+        Privilege(key=key, value=active.get(key, "true"), valid_to=end)
+        for key, end in ends.items()
+    )
+
+    assert expires == record(privileges=sent).expires
 
 
 @pytest.mark.parametrize(
@@ -634,11 +685,11 @@ def test_expiry_is_the_end_of_status():
         ((("30", "OK"), ("30", "2020-01-31T00:00:00")), date(2020, 1, 31)),
         ((("30", "31/01/2020"), ("30", "OK")), None),
         ((("other", "2020-01-31"), ("30", "OK")), None),
-        ((("30", "2020-01-31"), ("30", "OK"), ("STATUS", "ACTIVE")), None),
+        ((("30", "2020-01-31"), ("30", "OK"), ("STATUS", "ACTIVE")), date(2020, 1, 31)),
     ],
 )
 def test_expiry_may_stand_beside_the_group(pairs, expires):
-    """Without a STATUS, a date that is the value of a privilege named as the group is the end."""
+    """A date that is the value of a privilege named as the group is the end."""
     assert expires == record(privileges=privileges(*pairs)).expires
 
 

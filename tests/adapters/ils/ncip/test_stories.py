@@ -66,6 +66,12 @@ OLDER = {  # over NCIP 1
     "expired, by its date": disagrees(
         with_status("OK", valid_to="2020-06-16T00:00:00Z"), "patron.record-expired"
     ),
+    "expired, by the date of the group": disagrees(
+        with_status("OK", valid_to="2020-06-16", ends="PROFILE"), "patron.record-expired"
+    ),
+    "traps and a block on renewal": story(
+        Person(blocks=("Trap For Message", "Trap For Pickup", "Block Renewal"))
+    ),
     "inactive": disagrees(with_status("INACTIVE"), "patron.record-inactive"),
     "delinquent": disagrees(with_status("DELINQUENT"), "patron.blocked-in-ils"),
     "a block that ReShare does not ask for": disagrees(
@@ -142,6 +148,11 @@ OWN = {  # by system
             Person(previous=(OLD,), aliases=(OLD,)),
             sent=OLD,
             finds={"patron.old-barcode-accepted", "patron.other-id-returned"},
+        ),
+        "expired, by the date of the group": OLDER["expired, by the date of the group"],
+        "traps and a block on renewal": OLDER["traps and a block on renewal"],
+        "a trap beside a block": disagrees(
+            Person(blocks=("Trap For Message", *BLOCK)), "patron.blocked-in-ils"
         ),
         "fines": story(Person(owes="3150"), finds={"patron.fines"}),
         "no group": story(Person(privileges=(("STATUS", "ACTIVE"),)), group="STATUS"),

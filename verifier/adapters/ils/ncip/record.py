@@ -3,6 +3,7 @@
 It may contain more than ReShare takes from the same answer.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -39,8 +40,7 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
     """Build the patron record of *reply*.
 
     NCIP does not say if an identifier is active; only a previous one is known to be inactive.
-    ``expires`` is the end date of STATUS, or the date that Polaris sends as the value of the
-    group's privilege. ``group`` is the PROFILE as ReShare would receive it.
+    ``group`` is the PROFILE as ReShare would receive it.
     """
     privileges = reply.privileges
     statuses = (sent for sent in privileges if sent.key.strip().casefold() == "status")
@@ -48,10 +48,10 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
     status_text = (status.value or "").strip() if status else ""
     word = status_text.casefold()
     group = _group(privileges)
-    beside = (sent.value for sent in privileges if group and sent.key.strip() == group.code)
-    date_beside = next((found for value in beside if (found := day(value))), None)
     account_status = AccountStatus.INACTIVE if word in _INACTIVE else AccountStatus.UNKNOWN
-    blocks = [_block(block.type, block.until) for block in reply.blocks]
+    blocks = [
+        _block(block.type, block.until) for block in reply.blocks if _stops_requests(block.type)
+    ]
     if word in _BLOCKED:
         message = f"The library system's status is {status_text}"
         blocks.append(Block(kind=_BLOCKED[word], message=message))
@@ -68,7 +68,7 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
         emails=reply.emails,
         group=group,
         account_status=AccountStatus.ACTIVE if word in _ACTIVE else account_status,
-        expires=status.valid_to if status else date_beside,
+        expires=(status.valid_to if status else None) or _expires(privileges, group),
         blocks=tuple(blocks),
         balance=balance_of(owed, currency, None),
     )
@@ -105,6 +105,33 @@ def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
         if (active or alone) and key.casefold() not in ("", "status", "profile"):
             return PatronGroup(code=key)
     return None
+
+
+def _expires(privileges: tuple[Privilege, ...], group: PatronGroup | None) -> date | None:
+    """Find the end of the account, if STATUS has none.
+
+    It is the end of the group's privilege, which Polaris sends as the privilege's value, or else
+    the latest end of the others.
+    """
+    code = group.code if group else None
+    of_group = (
+        sent.valid_to or day(sent.value)
+        for sent in privileges
+        if sent.key.strip() == code or sent.key.strip().casefold() == "profile"
+    )
+    of_any = (sent.valid_to for sent in privileges)
+    return max(filter(None, of_group), default=None) or max(filter(None, of_any), default=None)
+
+
+# The types of NCIP's own scheme: a trap is a note for the staff. VuFind reads them alike:
+# https://github.com/vufind-org/vufind/blob/dev/module/VuFind/src/VuFind/ILS/Driver/XCNCIP2.php
+_HARMLESS = frozenset({"renew", "renewal", "renewals", "electronic", "resource", "access"})
+_OF_EVERY_BLOCK = frozenset({"block", "blocked", "on"})
+
+
+def _stops_requests(type_of_block: str) -> bool:
+    words = set(re.findall(r"[a-z]+", type_of_block.casefold())) - _OF_EVERY_BLOCK
+    return "trap" not in words and not (words and words <= _HARMLESS)
 
 
 def _block(words: str, until: date | None) -> Block:

@@ -416,18 +416,19 @@ def _ncip1_privilege(element: etree._Element, *, coded: bool = False) -> Privile
 
 
 def _name_in_reshare(fields: etree._Element | None) -> PersonName | None:
-    """Return the name as ReShare's client reads it. If its element is empty, so is the name."""
+    """Return the name as ReShare's client reads it: the structured one, else the other.
+
+    If the element is empty, so is the name.
+    """
     person = child(fields, "NameInformation", "PersonalNameInformation")
-    unstructured = child(person, "UnstructuredPersonalUserName")
-    if unstructured is not None:
-        return PersonName(unstructured=_line(unstructured))
     structured = child(person, "StructuredPersonalUserName")
-    if structured is None:
-        return None
-    return PersonName(
-        given=_line(child(structured, "GivenName")) or "",
-        family=_line(child(structured, "Surname")) or "",
-    )
+    if structured is not None:
+        return PersonName(
+            given=_line(child(structured, "GivenName")) or "",
+            family=_line(child(structured, "Surname")) or "",
+        )
+    unstructured = child(person, "UnstructuredPersonalUserName")
+    return None if unstructured is None else PersonName(unstructured=_line(unstructured))
 
 
 def _line(element: etree._Element | None) -> str | None:
