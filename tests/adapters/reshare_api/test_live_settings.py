@@ -122,6 +122,10 @@ def test_the_same_in_other_letters_is_no_difference():
         ({}, {"host_lms_integration": "manual"}, ("host_lms_integration", "FOLIO", "manual")),
         ({}, {"borrower_check": None}, ("borrower_check", "NCIP", None)),
         ({"borrower_check": None}, {"borrower_check": "none"}, None),
+        ({"borrower_check": "None"}, {"borrower_check": "none"}, None),
+        ({"borrower_check": "ncip"}, {"borrower_check": "ncip"}, None),
+        ({}, {"borrower_check": "NCIP"}, ("borrower_check", "NCIP", "NCIP")),
+        ({"borrower_check": "Ncip"}, {}, ("borrower_check", "Ncip", "ncip")),
         ({}, {"suppress_patron_info": "yes"}, ("suppress_patron_info", "no", "yes")),
         (
             {"further": (("ncip_from_agency", "EXU"),)},
@@ -145,6 +149,21 @@ def test_what_counts_as_a_difference(stated, in_reshare, difference):
 
     expected = () if difference is None else (differs(*difference),)
     assert expected == settings.live.differences
+
+
+@pytest.mark.parametrize("check", ["NCIP", "Ncip"])
+def test_a_borrower_check_in_other_letters_is_off(check):
+    """mod-rs compares the stored value with ncip; only a site file may give the label."""
+    settings = apply_live_settings(make_settings(), from_reshare(borrower_check=check))
+
+    assert not settings.borrower_check_on
+
+
+def test_a_borrower_check_that_could_not_be_read_is_the_site_files():
+    """Its label then still counts."""
+    settings = apply_live_settings(make_settings(), LiveSettings(settings={}))
+
+    assert settings.borrower_check_on
 
 
 def test_reshares_own_values_count():

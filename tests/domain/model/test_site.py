@@ -46,6 +46,8 @@ from verifier.domain.model.site import (
     [
         ("FOLIO", "NCIP", True),
         ("folio", " ncip ", True),
+        ("FOLIO", "Ncip", False),
+        ("FOLIO", "nCIP", False),
         ("Manual", "NCIP", False),
         (" manual ", "NCIP", False),
         ("FOLIO", None, False),
@@ -54,8 +56,19 @@ from verifier.domain.model.site import (
     ],
 )
 def test_when_reshare_asks_the_library_system(host_lms, check, on):
-    """Only the check by NCIP asks, and the manual adapter never does; letter case is no matter."""
+    """Only ``ncip``, or its label, asks, and the manual adapter never does."""
     settings = factories.make_settings(host_lms_integration=host_lms, borrower_check=check)
+
+    assert on is settings.borrower_check_on
+
+
+@pytest.mark.parametrize(
+    ("check", "on"),
+    [("ncip", True), ("NCIP", False), ("Ncip", False), ("none", False), (None, False)],
+)
+def test_a_value_that_reshare_stores_is_compared_exactly(check, on):
+    """What was read from ReShare is no label."""
+    settings = factories.make_settings(borrower_check=check, check_read_live=True)
 
     assert on is settings.borrower_check_on
 

@@ -86,6 +86,7 @@ def apply_live_settings(stated: ReshareSettings, live: LiveSettings) -> ReshareS
         stated,
         host_lms_integration=settings.get(HOST_LMS) or stated.host_lms_integration,
         borrower_check=settings.get(BORROWER_CHECK, stated.borrower_check),
+        check_read_live=BORROWER_CHECK in settings or stated.check_read_live,
         suppress_patron_info=settings.get(SUPPRESS) or stated.suppress_patron_info,
         stated=stated.stated or deciding,
         patron_profiles=stated.patron_profiles if profiles is None else profiles,
@@ -108,16 +109,17 @@ def _settings_differ(
     for name, value in in_file.items():
         if name not in settings or settings[name] == HIDDEN:
             continue
-        if _meant(name, value) != _meant(name, settings[name]):
+        # mod-rs compares its stored value exactly; the site file may give its label
+        written = stated.stored_borrower_check if name == BORROWER_CHECK else value
+        if _meant(name, written) != _meant(name, settings[name]):
             yield SettingDifference(name=name, in_site_file=value, in_reshare=settings[name])
 
 
 def _meant(name: str, value: str | None) -> str:
     meant = (value or "").strip()
-    if name not in DECIDING:
-        return meant
-    meant = meant.lower()  # ReShare itself compares these without regard to letter case
-    return "" if name == BORROWER_CHECK and meant == "none" else meant
+    if name == BORROWER_CHECK:
+        return "" if meant == "none" else meant
+    return meant.lower() if name in DECIDING else meant  # a label differs only in letter case
 
 
 def _profiles_differ(

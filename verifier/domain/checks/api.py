@@ -255,6 +255,7 @@ from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (
     OwnAnswer,
     PatronProfile,
+    ReshareSettings,
     SettingDifference,
     host_lms,
     speaks_ncip,

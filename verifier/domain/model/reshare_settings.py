@@ -52,6 +52,10 @@ WMS_CALL_FAILED = "NCIP2WMS Client failed to call Lookup User or parse returned 
 _BY_SETTING = {adapter.setting.lower(): adapter for adapter in ADAPTERS}
 
 
+_CHECK_LABELS = {"NCIP": "ncip", "None": "none"}
+"""Stored value by label, from mod-rs ``SettingsData``."""
+
+
 def host_lms(setting: str) -> HostLms | None:
     """Return the adapter that ReShare chooses for *setting*, in any letter case; None if none."""
     return _BY_SETTING.get(setting.strip().lower())
@@ -155,6 +159,7 @@ class ReshareSettings:
 
     host_lms_integration: str = "manual"
     borrower_check: str | None = None
+    check_read_live: bool = False  # True: borrower_check is as ReShare stores it, not its label
     suppress_patron_info: str = "no"
     patron_profiles: tuple[PatronProfile, ...] = ()
     profiles_known: bool = False  # whether the site file lists the profiles at all
@@ -188,10 +193,22 @@ class ReshareSettings:
 
     @property
     def borrower_check_on(self) -> bool:
-        """Whether ReShare looks the patron up at all (the manual adapter never does)."""
+        """Whether ReShare looks the patron up at all (the manual adapter never does).
+
+        mod-rs compares its stored value with ``ncip`` exactly (``BaseHostLMSService``).
+        """
         if self.is_crosslink:
             return self.lookup_user_enabled
-        return not self.is_manual and (self.borrower_check or "").strip().lower() == "ncip"
+        return not self.is_manual and self.stored_borrower_check == "ncip"
+
+    @property
+    def stored_borrower_check(self) -> str:
+        """The borrower check as ReShare stores it; "" if it is not set.
+
+        A site file may give the label that ReShare's settings page shows, *NCIP* or *None*.
+        """
+        check = (self.borrower_check or "").strip()
+        return check if self.check_read_live else _CHECK_LABELS.get(check, check)
 
     @property
     def keeps_patron_data(self) -> bool:

@@ -1,8 +1,8 @@
 """ReShare does not check patrons at all.
 
-What it means: the host LMS is ``manual``, or the setting *Borrower check* is not ``NCIP``; in
-CrossLink, ``lookupUserEnabled`` is false. Every request is then accepted without asking the
-library system.
+What it means: the host LMS is ``manual``, or the setting *Borrower check* is not ``NCIP``, which
+ReShare stores as ``ncip`` and does not recognize in any other letter case; in CrossLink,
+``lookupUserEnabled`` is false. Every request is then accepted without asking the library system.
 
 Why it matters: a missing or wrong identifier is not noticed until the item arrives and cannot be
 put on the patron's account.
@@ -45,10 +45,17 @@ def borrower_check_off(evidence: api.DecisionEvidence) -> api.Answers:
             "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
             "wrong, and none at all."
             if settings.is_crosslink
-            else "ReShare's borrower check is off: it would accept any identifier, right or "
-            "wrong.",
+            else f"ReShare's borrower check is off{_why(settings)}: it would accept any "
+            "identifier, right or wrong.",
             *api.patron_check_evidence(settings),
         )
+
+
+def _why(settings: api.ReshareSettings) -> str:
+    """Say that only the letter case is wrong, to follow a statement that the check is off."""
+    if settings.is_manual or settings.stored_borrower_check.lower() != "ncip":
+        return ""
+    return ", because its stored value must be exactly ncip, in small letters"
 
 
 @borrower_check_off.twin(
@@ -66,7 +73,9 @@ def delivery_borrower_check_off(delivery: api.Delivery) -> api.Answers:
         place = delivery.stated("[reshare.crosslink] lookupUserEnabled")
     else:
         api.require_stated(settings)
-        message = "ReShare asks nobody about a patron: it would accept any identifier."
+        message = (
+            f"ReShare asks nobody about a patron{_why(settings)}: it would accept any identifier."
+        )
         key = "host_lms_integration" if settings.is_manual else "borrower_check"
         place = delivery.of_reshare(key)
     if not settings.borrower_check_on:
