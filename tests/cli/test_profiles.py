@@ -3,6 +3,7 @@ import pytest
 from tests.domain.profiles.test_load import GOOD
 from verifier import resources
 from verifier.domain.profiles.idp_profile import profiles_of
+from verifier.report.idp_product import fill_placeholders
 
 SITE = """
 [site]
@@ -49,3 +50,16 @@ def test_a_site_s_own_are_among_them(site, call):
     assert call("profiles okta", *site).out.startswith("Campus IdP\n")
     assert "pattern = '/campus$'" in call("profiles okta --toml", *site).out
     assert 'name = "keycloak"' in call("profiles keycloak --toml", *site).out
+
+
+@pytest.mark.parametrize("name", sorted(profiles_of(None)))
+def test_a_narrow_terminal_wraps_no_snippet(name, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    page = call(f"profiles {name}").out
+    snippets = [
+        fill_placeholders(snippet.text).strip("\n")
+        for remedy in profiles_of(None)[name].remedies
+        for snippet in remedy.snippets
+    ]
+
+    assert [] == [text for text in snippets if f"\n\n{text}\n\n" not in page]

@@ -104,13 +104,15 @@ def test_a_remedy_is_filled_with_words():
         "Release ATTRIBUTE to SERVICE-PROVIDER.",
         "Where: the filter of IDP-HOST",
         "filter.xml:  (not verified)",
+        "",
         '<R sp="SERVICE-PROVIDER"',
         'x="{0}"/>',
+        "",
         "Takes effect: Reload ID.",
         "",
         "→ Released without a value",
         "Fill it.  (not verified)",
-    ] == page[start + 1 : start + 10]
+    ] == page[start + 1 : start + 12]
 
 
 def test_what_is_not_verified_is_marked():

@@ -182,7 +182,6 @@ def _remedy(page: TextPage, remedy: idp_product.ProductRemedy) -> None:
     page.hanging("    ", f"Where: {fill_placeholders(remedy.where)}")
     for snippet in remedy.snippets:
         page.hanging("    ", _marked(f"{snippet.place}:", verified=snippet.verified, style="dim"))
-        for line in clean(fill_placeholders(snippet.text)).strip("\n").splitlines():
-            page.hanging("      ", line, "cyan")
+        page.verbatim(fill_placeholders(snippet.text))
     if remedy.applies is not None:
         page.hanging("    ", f"Takes effect: {fill_placeholders(remedy.applies)}")

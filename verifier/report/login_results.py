@@ -293,7 +293,7 @@ def explanation_lines(
     yield f"Station: {labels.STATIONS[finding.station]}. Owner: {labels.OWNERS[finding.owner]}."
     if remedies:
         yield "What to change:"
-        yield from (f"  {line}" for line in remedy_lines(remedies))
+        yield from remedy_lines(remedies)
     if finding.cites:
         yield f"Sources: {clean('; '.join(finding.cites))}"
     yield f"More: verifier explain {finding.check}"
@@ -317,7 +317,7 @@ def remedy_lines(remedies: Sequence[Remedy]) -> Iterator[str]:
         yield from map(_detail, labels.remedy_steps(remedy))
         for snippet in remedy.snippets:
             yield f"  {clean(snippet.heading)}:"
-            yield from (f"    {line}" for line in clean(snippet.text).splitlines())
+            yield from ("", *clean(snippet.text).splitlines(), "")  # to copy: not indented
         yield from map(_detail, labels.remedy_notes(remedy))
         yield from (f"  Usual mistake: {clean(mistake)}" for mistake in remedy.mistakes)
 

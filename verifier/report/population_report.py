@@ -165,8 +165,7 @@ def population_as_text(population: Population, how: RenderOptions) -> str:
     page.indented(shown.listener.message)
     if rule := shown.listener.rule:
         page.indented(rule_effect(rule), "dim")
-        for copied in clean(rule.snippet).splitlines():
-            page.hanging(DEEPER, copied, "cyan")
+        page.verbatim(rule.snippet)
     _identities(page, shown)
     page.heading(QUESTIONS)
     steps_summary(page, [step.step for step in shown.steps])

@@ -16,7 +16,7 @@ from verifier.domain.model.lookup import PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report, RouteStop, StationOutcome, Verdict
+from verifier.domain.model.report import Message, Report, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.domain.model.wording import plural
 from verifier.report import labels
@@ -89,7 +89,18 @@ def _parts(page: TextPage, view: View) -> None:
             page.indented(f"{run.check} broke ({run.result.error}): a defect of the verifier")
     if diagnosis.message:
         page.heading("a message to send")
-        page.paragraphs(clean(diagnosis.message.text).splitlines())
+        _message(page, diagnosis.message)
+
+
+def _message(page: TextPage, message: Message) -> None:
+    page.paragraphs(clean(message.head).splitlines())
+    for part in message.parts():
+        page.add("")
+        page.paragraphs(clean(part.prose).splitlines())
+        for setting in part.settings:
+            heading, _, lines = setting.partition("\n")
+            page.indented(heading)
+            page.verbatim(lines, style="")
 
 
 def _stop(view: View, stop: RouteStop) -> tuple[Text, Text, Group]:

@@ -203,5 +203,14 @@ class TextPage:
     def snippet(self, snippet: Snippet, style: str = "cyan") -> None:
         """Write settings to copy, under the name of the place where they belong."""
         self.hanging(DEEPER, f"{snippet.heading}:", "dim")
-        for line in clean(snippet.text).splitlines():
-            self.hanging(f"{DEEPER}  ", line, style)
+        self.verbatim(snippet.text, style)
+
+    def verbatim(self, text: str, style: str = "cyan") -> None:
+        """Write *text* to copy: between blank lines, not indented, and never wrapped.
+
+        In LDIF and INI a blank or a line break that the page adds would change the meaning.
+        """
+        lines = Text(clean(text).strip("\n"), style)
+        self.add("")
+        self._console.print(lines, soft_wrap=True)
+        self.add("")

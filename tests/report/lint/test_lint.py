@@ -295,3 +295,11 @@ def test_blanks_of_a_setting_can_be_seen():
     assert "reqIdHeader = X-A␣\n" in lint_as_text(with_delivery(blank), how())
     for line in ("borrower_check = ␣", "reqIdReplacement = $1␣", "test patrons concerned: 1 of 2"):
         assert f"        {line}\n" in text
+
+
+def test_a_narrow_terminal_wraps_no_setting_to_copy():
+    snippets = [snippet.text for change in JUDGED.changes for snippet in change.snippets]
+    text = lint_as_text(JUDGED, how(width=40))
+
+    assert snippets
+    assert [] == [snippet for snippet in snippets if f"\n\n{snippet}\n\n" not in text]

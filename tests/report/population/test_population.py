@@ -154,3 +154,10 @@ def test_what_to_change_is_one_sentence_with_its_place():
 
     assert "What to change: Set it." == population_report.to_change(remedy)
     assert "What to change (in VuFind): Set it." == population_report.to_change(placed)
+
+
+def test_a_narrow_terminal_wraps_no_rule():
+    population, _reports = samples.prefixed()
+    snippet = population.listener.rule.snippet
+
+    assert f"\n\n{snippet}\n\n" in population_as_text(population, how(width=40))

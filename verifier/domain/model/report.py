@@ -26,6 +26,11 @@ class Paragraph:
     short: Prose[str | None] = None  # used instead of the text if there is little room
     needed: bool = False  # the reader needs it, so it is left out last
 
+    @property
+    def prose(self) -> str:
+        """The heading and the text, without the settings."""
+        return "\n".join(filter(None, (self.heading, self.text)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -41,14 +46,14 @@ class Message:
     @property
     def body(self) -> str:
         """The whole message."""
-        return "\n\n".join(_written(part, whole=True) for part in self._parts()) + "\n"
+        return "\n\n".join(_written(part, whole=True) for part in self.parts()) + "\n"
 
     def shorter(self) -> Iterator[tuple[str, ...]]:
         """Yield ever shorter versions: without settings, in short form, then fewer paragraphs.
 
         Paragraphs that are not needed are dropped first, from the end. No sentence is ever cut.
         """
-        left = list(self._parts())
+        left = list(self.parts())
         yield tuple(_written(line, whole=False) for line in left)
         left = [line if line.short is None else replace(line, text=line.short) for line in left]
         while left:
@@ -56,12 +61,18 @@ class Message:
             left.pop(max(range(len(left)), key=lambda at: (not left[at].needed, at)))
 
     @property
+    def head(self) -> str:
+        """The recipient and the subject, each in one line."""
+        address = f" <{self.contact}>" if self.contact else ""
+        return f"To: {self.to}{address}\nSubject: {self.subject}"
+
+    @property
     def text(self) -> str:
         """The whole message, after its recipient and subject."""
-        address = f" <{self.contact}>" if self.contact else ""
-        return f"To: {self.to}{address}\nSubject: {self.subject}\n\n{self.body}"
+        return f"{self.head}\n\n{self.body}"
 
-    def _parts(self) -> Iterator[Paragraph]:
+    def parts(self) -> Iterator[Paragraph]:
+        """Yield the paragraphs, and the values of this login if they are to be shown."""
         yield from self.paragraphs
         if self.shows_values and self.values:
             lines = (f"{value.name}: {value.value}" for value in self.values)
@@ -69,7 +80,7 @@ class Message:
 
 
 def _written(paragraph: Paragraph, *, whole: bool) -> str:
-    message = "\n".join(filter(None, (paragraph.heading, paragraph.text)))
+    message = paragraph.prose
     return "\n\n".join((message, *paragraph.settings)) if whole else message
 
 
