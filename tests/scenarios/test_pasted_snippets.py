@@ -13,14 +13,15 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from tests.domain.profiles.faulty_logins import Faulty, every_login, faulty_logins
+from tests.domain.profiles.faulty_logins import EPPN, Faulty, every_login, faulty_logins
 from tests.domain.profiles.product_logins import ProductLogin
 from tests.domain.profiles.snippet_parsers import ALL_PARSERS
 from tests.scenarios.story import site_of
 from verifier.adapters.captures.capture_json import dump
 from verifier.cli.entry import main
+from verifier.domain.diagnosis.remedies.identity_provider import fill
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.idp_product import PLACEHOLDER
+from verifier.domain.model.idp_product import PLACEHOLDER, PLACEHOLDERS, STAND_IN
 
 HEADER = {"login": "header", "listener": {"reqIdHeader": "x-remote-user"}}
 DOORS = {Protocol.SAML: {}, Protocol.CAS: {"login": "vufind-cas"}}
@@ -60,7 +61,58 @@ def pasted(shown: str, section: str = "what to change") -> list[str]:
 def snippets_in(folder: Path) -> list[dict]:
     """The snippets of the JSON report, in their order."""
     report = json.loads((folder / "json").read_text(encoding="utf-8"))
-    return [snippet for remedy in report["remedies"] for snippet in remedy["snippets"]]
+    return [
+        {**snippet, "product": remedy["product"]}
+        for remedy in report["remedies"]
+        for snippet in remedy["snippets"]
+    ]
+
+
+DIRECTORY = ("employeeNumber", "employeeID", EPPN, "userPrincipalName", "mail")
+"""What a directory calls the attributes of these logins; no other name of theirs is one."""
+
+LEFT_OPEN = re.compile(r"(?:RIGHT[_-])?DIRECTORY[_-]ATTRIBUTE")
+SOURCES = {
+    "adfs": r"""query = ";([^;"]*);|-Properties '(.*)'""",
+    "active-directory": r"""-Properties '(.*)'|:RP;(.*);user|@\{ '(.*?)' =|\$account\.'(.*)'""",
+    "microsoft-entra-id": r"Source attribute: (.*)|Parameter 1: (.*)",
+    "okta": r'Value: (.*)|values += \["(.*)"\]|substringBefore\((.*?), |^(user\.\S*)$',
+    "google-workspace": r"Google Directory attribute: (.*)",
+    "keycloak": r'"user.attribute": "(.*)"|User Attribute: (.*)',
+    "simplesamlphp": r"AttributeMap', '(.*?)'|\[\] = '(.*)'|'subject' => '(.*)'"
+    r"|^ {4}'.*' => \['(.*)'\],$",
+    "shibboleth-idp": r'attributeNames="(.*?)"',
+    "apereo-cas": r"attribute-list=mail,(.*)|attributes\['(.*?)'\]"
+    r'|java.util.TreeMap",\s+"(.*)": "(?!groovy)',
+    "lemonldap-ng": r"ldapExportedVars '(.*?)' '(.*?)'|Attributes/\$sp\" '(.*?)'"
+    r"""|Macros/\$\w+" '(.*?)'|ExportedVars/\$\w+" '.*?' '([^;']*)"""
+    r"""|\$(?!(?:sp|rp|app|rule)\b)([A-Za-z][\w:/.-]*)""",
+    "pingfederate": r'"value": "(.*)"|"ds\.(.*?)"',
+    "openathens": r"From: (.*)",
+    "duo": r"IdP Attribute: (.*)",
+    "openldap": r"attrs=(\S+)|^replace: (.*)|'\(uid=PATRON\)' '(.*)'",
+    "generic-saml": r"Source: (.*)",
+    "generic-oidc": r"Source: (.*)",
+}
+"""Where each product's snippets name an attribute of the directory."""
+
+
+def sources_in(snippet: dict, product: str) -> set[str]:
+    """The directory's attributes that a snippet of the product names."""
+    if snippet["product"] != product or product not in SOURCES:
+        return set()
+    found = re.finditer(SOURCES[product], snippet["text"], re.MULTILINE)
+    return {name for match in found for name in match.groups() if name is not None}
+
+
+def may_be_a_source(name: str, login: ProductLogin) -> bool:
+    """Whether the product has an attribute of that name, or it says that none is known."""
+    sources = login.idp_profile.sources
+    names = {*DIRECTORY, STAND_IN}
+    if login.protocol is Protocol.LDAP:  # whose attributes are the directory's own
+        names.add("patronId")
+    usual = {sources["default"].replace("{attribute}", attribute) for attribute in names}
+    return LEFT_OPEN.sub(STAND_IN, name) in {*usual, *sources.values()}
 
 
 @every_login
@@ -77,6 +129,11 @@ def test_a_snippet_is_pasted_from_the_terminal(login, tmp_path, capsys, monkeypa
         assert set(found) >= set(pasted(shown, "a message to send"))
         for snippet, text in zip(snippets, found, strict=True):
             assert ALL_PARSERS[snippet["language"]](text)
+            assert {
+                name
+                for name in sources_in(snippet, login.product)
+                if not may_be_a_source(name, login)
+            } == set(), (faulty.fault, faulty.wanted, text)
         places |= {snippet["place"] for snippet in snippets}
 
     assert [] == [
@@ -142,3 +199,19 @@ def test_no_format_wraps_or_indents_a_snippet(login, form, tmp_path, capsys):
             for snippet in snippets_in(tmp_path)
             if f"\n{snippet['text']}\n" not in f"\n{held}\n"
         ]
+
+
+@every_login
+def test_every_source_of_a_snippet_is_seen(login):
+    """A place where a product's attribute is named is none that the table above does not know."""
+    source = login.idp_profile.sources["default"].replace("{attribute}", "SOURCE_aB")
+    values = {**dict.fromkeys(PLACEHOLDERS, "x"), "source": source, "right_source": source}
+    templates = [
+        snippet.text
+        for remedy in login.idp_profile.remedies
+        for snippet in remedy.snippets
+        if "source}" in snippet.text
+    ]
+
+    for text in (fill(template, values) for template in templates):
+        assert source not in re.sub(SOURCES[login.product], "", text, flags=re.MULTILINE)

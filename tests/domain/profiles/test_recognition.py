@@ -1,5 +1,6 @@
 """Recognize each product by its typical login, by a fingerprint or by the site's word."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.domain.profiles.product_logins import PRODUCT_LOGINS, concerned, faults_of, released
 from tests.factories import BASIC, URI, make_attribute, make_capture, make_site
 from verifier.domain.model.capture import Attribute, IdentityProvider, Protocol
-from verifier.domain.model.idp_product import Fault
+from verifier.domain.model.idp_product import STAND_IN, Fault
 from verifier.domain.model.site import CasServer, Directory, Idp, OidcProvider
 from verifier.domain.profiles.identify import Guess, guess, identify_product, with_stated_product
 from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
@@ -130,7 +131,7 @@ def test_a_profile_says_what_is_needed_to_work_with_it(login):
     idp_profile = login.idp_profile
 
     assert idp_profile.untouched is not None
-    assert "{attribute}" in idp_profile.sources["default"]
+    assert re.search(rf"{{attribute}}|{STAND_IN}", idp_profile.sources["default"])
     assert all(mistake.explains for mistake in idp_profile.mistakes)
     assert len(idp_profile.mistakes) >= 3
 

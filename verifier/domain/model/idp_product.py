@@ -126,6 +126,9 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # The facts stand in ``idp_profiles/<name>.toml``; these are their shapes, which checks, diagnosis
 # and renderers read.
 
+STAND_IN = "DIRECTORY_ATTRIBUTE"
+"""Stands for a directory's attribute that is not known, in sources and in what is copied."""
+
 GENERIC = "generic"
 """The profiles for a product that was not recognized, such as ``generic-saml``."""
 

@@ -334,6 +334,23 @@ def term_of(name: str) -> Term | None:
     return next((terms[0] for terms in found if terms), None)
 
 
+def directory_name(name: str) -> str | None:
+    """Return the directory's name of the attribute that is called *name* on the wire.
+
+    Only attributes with a registered number have one that all directories share: under it, X.500
+    and LDAP know them (SAML 2.0 X.500/LDAP attribute profile; RFC 4519, RFC 2798; Active
+    Directory's schema). None if *name* is a site's own, is shared by several attributes, or is no
+    attribute of a directory, such as subject-id.
+    """
+    indexes = (BY_SAML, BY_FORMER, BY_CLAIM, BY_OIDC)
+    found = {term.canonical: term for index in indexes for term in index.get(name, ())}
+    found |= {term.canonical: term for term in BY_SHORT.get(name.lower(), ())}
+    known = BY_CANONICAL.get(name) or (next(iter(found.values())) if len(found) == 1 else None)
+    if known is None or not any(registered.startswith(OID) for registered in known.saml):
+        return None
+    return known.canonical
+
+
 def nearest_names(name: str, *, count: int = 3) -> tuple[str, ...]:
     """List canonical names that *name* may be meant for, the nearest first; often none."""
     wanted = last_word(name.strip()).lower()

@@ -269,7 +269,8 @@ def test_the_sites_own_names_are_filled_in():
     assert expected == {key: values[key] for key in expected}
 
 
-UPN_CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+WS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+UPN_CLAIM = f"{WS}upn"
 UPN = make_form(identifier="userPrincipalName")
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 CAS = make_form(door=EntryPoint.VUFIND_CAS, vufind=VufindMapping(username="employeeNumber"))
@@ -318,6 +319,49 @@ def idp(**more):
         # a product's table of sources, else its rule for all
         ({"product": SOURCES, "form": make_form(identifier="mail")}, {"source": "user.mail"}),
         ({"product": SOURCES}, {"source": "user.employeeNumber"}),
+        # a claim, an alias and another letter case of a directory's attribute
+        *(
+            ({"product": SOURCES, "form": make_form(identifier=name)}, {"source": source})
+            for name, source in (
+                ("email", "user.mail"),
+                (f"{WS}emailaddress", "user.mail"),
+                ("employeeid", "user.employeeID"),
+                ("urn:oid:1.2.840.113556.1.4.35", "user.employeeID"),
+            )
+        ),
+        # a name of the site's own tells no directory's, and neither does one of several meanings
+        *(
+            (
+                {"product": SOURCES, "form": make_form(identifier=name)},
+                {"source": "user.DIRECTORY_ATTRIBUTE", "name": name},
+            )
+            for name in (
+                *("https://example.edu/claims/employeenumber", "urn:oid:1.3.6.1.4.1.99999.1.7"),
+                *("patronId", "preferred_username", f"{WS}name"),
+            )
+        ),
+        # a wire name that the product's own table lists
+        (
+            {
+                "product": replace(SOURCES, sources={f"{WS}name": "user.upn"}),
+                "form": make_form(identifier=f"{WS}name"),
+            },
+            {"source": "user.upn"},
+        ),
+        # a directory is read under the very names that arrive
+        *(
+            (
+                {"protocol": Protocol.LDAP, "form": make_form(identifier=name)},
+                {"source": source},
+            )
+            for name, source in (
+                ("patronId", "patronId"),
+                ("cn;lang-en", "cn;lang-en"),
+                (EMPLOYEE_NUMBER, "employeeNumber"),
+                ("https://example.edu/claims/card", "DIRECTORY-ATTRIBUTE"),
+                ("typed-username", "DIRECTORY-ATTRIBUTE"),
+            )
+        ),
         # a NameID may look like anything, and names no directory
         (
             {"subject": Subject(kind=SubjectKind.NAME_ID, value="uid=g,dc=example,dc=org")},
@@ -384,6 +428,48 @@ def test_each_parser_reads_back_what_was_filled_in():
     assert NASTY == as_json["x"] == as_xml.get("b") == as_xml.text
     assert "a b" == etree.fromstring(fill("<a>{sp}</a>", {"sp": "a\x01b"}, Language.XML)).text
     assert text == fill(text, {})
+
+
+CLAIM_URI = "https://example.edu/claims/employeenumber"
+MOVED = IdpProduct(
+    name="x",
+    title="X",
+    remedies=(
+        ProductRemedy(
+            mends=(Fault.NOT_RELEASED, Fault.OTHER_ATTRIBUTE),
+            says="Read {right_source} instead of {source}.",
+            where="there",
+            verified=True,
+        ),
+    ),
+)
+
+
+def test_what_a_name_does_not_tell_is_asked():
+    """Where it arrives, its present rule names the source; else those who run the directory."""
+    absent = make_finding("release.identifier-missing")
+    wanted = make_form(identifier=CLAIM_URI)
+    nobody = {"mail": "m"}
+    shown = case(product=MOVED, form=wanted, released=nobody)
+    [missing] = at_identity(shown, absent, "Mend it.")
+    released = {CLAIM_URI: "ggood", "https://example.edu/claims/card": BARCODE}
+    other = make_finding("patron.identifier-is-another-attribute")
+    [moved] = at_identity(case(product=MOVED, form=wanted, released=released), other, "Mend it.")
+    [known] = at_identity(case(product=MOVED), absent, "Mend it.")
+
+    assert missing.how == (
+        "Read DIRECTORY_ATTRIBUTE instead of DIRECTORY_ATTRIBUTE. DIRECTORY_ATTRIBUTE stands for "
+        "the directory's attribute that holds the patron's barcode: ask whoever runs the campus "
+        "directory what it is called there."
+    )
+    assert moved.how == (
+        "Read RIGHT_DIRECTORY_ATTRIBUTE instead of DIRECTORY_ATTRIBUTE. DIRECTORY_ATTRIBUTE "
+        "stands for the directory's attribute that employeenumber is read from today: see its "
+        "present rule or mapping, or ask whoever runs the campus directory. "
+        "RIGHT_DIRECTORY_ATTRIBUTE stands for the directory's attribute that card is read from "
+        "today: see its present rule or mapping, or ask whoever runs the campus directory."
+    )
+    assert known.how == "Read employeeNumber instead of employeeNumber."
 
 
 @pytest.mark.parametrize(

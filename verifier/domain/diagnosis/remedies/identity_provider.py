@@ -24,11 +24,12 @@ from verifier.domain.model.attribute_names import (
     URI,
     canonical_name,
 )
-from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.capture import Protocol, Subject, SubjectKind
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.idp_product import (
     PLACEHOLDER,
     PLACEHOLDERS,
+    STAND_IN,
     Fault,
     IdpProduct,
     Language,
@@ -36,11 +37,15 @@ from verifier.domain.model.idp_product import (
 )
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.report import Remedy, Snippet
+from verifier.domain.release.vocabulary import directory_name
 
 _REALM = re.compile(r"/realms/([^/]+)")
 _NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
-_NO_PART_OF_A_SOURCE = re.compile(r"[^\w .:/?#=&%~@+*,-]")
+_ATTRIBUTE_DESCRIPTION = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:;[A-Za-z0-9-]+)*")  # RFC 4512, 2.5
 _POWERSHELL_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
+_STANDS_IN = re.compile(r"DIRECTORY([_-])ATTRIBUTE")
+_LEFT_OPEN = re.compile(rf"(?:RIGHT[_-])?{_STANDS_IN.pattern}")
+_NOT_READ = NOT_ATTRIBUTES | {"dn"}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
     "sp_host": "the service provider's host",
@@ -56,10 +61,9 @@ _UNKNOWN = {
 def fillings(case: Case) -> dict[str, str]:
     """Return the text for each placeholder in this case. No released value is used."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
-    product = case.release.product
     name = name_on_the_wire(case)
     wanted = canonical_name(case.carrier)
-    right = case.best_match.attribute if case.best_match else wanted
+    right = case.best_match.attribute if case.best_match else case.carrier
     sp_host, realm = host_of(sp), _REALM.search(idp or "")
     scopes = (scope.value for scope in case.capture.idp.scopes or () if not scope.regexp)
     known = {
@@ -76,9 +80,9 @@ def fillings(case: Case) -> dict[str, str]:
         "id": variable_name(wanted),
         "name": name,
         "format": URI if ":" in name else UNSPECIFIED,
-        "source": _source(product.source_of(wanted), wanted),
+        "source": _source(case, case.carrier),
         "right": attribute_label(right),
-        "right_source": _source(product.source_of(right), right),
+        "right_source": _right_source(case, right),
         "kind": identifier_label(case),
         "difference": difference_label(case),
         "institution": case.release.form.institution,
@@ -121,13 +125,28 @@ def _suffix(subject: Subject) -> str | None:
     return ",".join(part.strip() for part in parts[start:])
 
 
-def _source(template: str, attribute: str) -> str:
-    """Return what the product reads *attribute* from.
+def _source(case: Case, name: str) -> str:
+    """Return what the product reads the attribute from that is called *name* on the wire.
 
-    This may be part of a Groovy or Perl expression or of a directory query, within a text in
-    another language, so characters that could end it there are removed.
+    ``STAND_IN`` stands for a directory's attribute that is not known: the name on the wire does
+    not tell it. An LDAP login is the exception, because there the directory itself is read.
     """
-    return fill(template, {"attribute": _NO_PART_OF_A_SOURCE.sub("", one_line(attribute))})
+    product = case.release.product
+    in_directory = directory_name(name)
+    if case.capture.protocol is Protocol.LDAP:
+        is_attribute = name not in _NOT_READ and _ATTRIBUTE_DESCRIPTION.fullmatch(name)
+        in_directory = name if is_attribute else in_directory or STAND_IN.replace("_", "-")
+    listed = product.sources.get(name)
+    template = listed or product.source_of(in_directory or name)
+    return fill(template, {"attribute": in_directory or STAND_IN})
+
+
+def _right_source(case: Case, right: str) -> str:
+    """Return what the product reads the right attribute from, told from the wanted one."""
+    source = _source(case, right)
+    if right == case.carrier:
+        return source
+    return _STANDS_IN.sub(lambda found: f"RIGHT{found[1]}{found[0]}", source)
 
 
 def _in_xml(value: str) -> str:
@@ -181,7 +200,7 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
         return
     values = fillings(case)
     for number, way in enumerate(ways):
-        steps = fill(way.says, values)
+        steps = " ".join((fill(way.says, values), *_questions(case, way, values)))
         applies = way.applies
         if applies is None and product.reload:
             applies = product.reload.says
@@ -224,6 +243,23 @@ def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tupl
         for snippet in way.snippets
         if snippet.helps(transform)
     )
+
+
+def _questions(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield whom to ask for each directory attribute that the steps leave open."""
+    texts = [fill(text, values) for _, text in way.texts()]
+    left_open = {found[0] for text in texts for found in _LEFT_OPEN.finditer(text)}
+    release, name = case.release, case.carrier
+    for word in sorted(left_open):
+        arrives = word.startswith("RIGHT") or release.delivered(name) or release.near_misses(name)
+        label = values["right" if word.startswith("RIGHT") else "attribute"]
+        yield (
+            f"{word} stands for the directory's attribute that {label} is read from today: see "
+            "its present rule or mapping, or ask whoever runs the campus directory."
+            if arrives
+            else f"{word} stands for the directory's attribute that holds the patron's "
+            f"{values['kind']}: ask whoever runs the campus directory what it is called there."
+        )
 
 
 def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
