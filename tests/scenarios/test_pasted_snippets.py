@@ -6,6 +6,9 @@ product by every protocol, every fault, every kind of name that a site file may 
 
 import json
 import re
+import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 from lxml import etree
 
 from tests.domain.profiles.faulty_logins import EPPN, Faulty, every_login, faulty_logins
-from tests.domain.profiles.product_logins import ProductLogin
+from tests.domain.profiles.product_logins import PRODUCT_LOGINS, ProductLogin
 from tests.domain.profiles.snippet_parsers import ALL_PARSERS
 from tests.scenarios.story import site_of
 from verifier.adapters.captures.capture_json import dump
@@ -58,9 +61,13 @@ def pasted(shown: str, section: str = "what to change") -> list[str]:
     return [block for block in part.strip("\n").split("\n\n") if block[:1].strip()]
 
 
-def snippets_in(folder: Path) -> list[dict]:
-    """The snippets of the JSON report, in their order."""
-    report = json.loads((folder / "json").read_text(encoding="utf-8"))
+def report_in(folder: Path) -> dict:
+    """The JSON report of the login."""
+    return json.loads((folder / "json").read_text(encoding="utf-8"))
+
+
+def snippets_of(report: dict) -> list[dict]:
+    """The snippets of a report, in their order, each with its product."""
     return [
         {**snippet, "product": remedy["product"]}
         for remedy in report["remedies"]
@@ -70,6 +77,9 @@ def snippets_in(folder: Path) -> list[dict]:
 
 DIRECTORY = ("employeeNumber", "employeeID", EPPN, "userPrincipalName", "mail")
 """What a directory calls the attributes of these logins; no other name of theirs is one."""
+
+NAME_FORMAT = re.compile(r"name ?format|attrname-format|format uri", re.IGNORECASE)
+"""What only SAML has: claims, CAS attributes and directory attributes have no name format."""
 
 LEFT_OPEN = re.compile(r"(?:RIGHT[_-])?DIRECTORY[_-]ATTRIBUTE")
 SOURCES = {
@@ -90,7 +100,7 @@ SOURCES = {
     "pingfederate": r'"value": "(.*)"|"ds\.(.*?)"',
     "openathens": r"From: (.*)",
     "duo": r"IdP Attribute: (.*)",
-    "openldap": r"attrs=(\S+)|^replace: (.*)|'\(uid=PATRON\)' '(.*)'",
+    "openldap": r"attrs=(\S+)|^replace: (.*)\n(.*?):|'\(uid=PATRON\)' '(.*)'",
     "generic-saml": r"Source: (.*)",
     "generic-oidc": r"Source: (.*)",
 }
@@ -122,7 +132,8 @@ def test_a_snippet_is_pasted_from_the_terminal(login, tmp_path, capsys, monkeypa
     places = set()
     for faulty in faulty_logins(login):
         verified(faulty, tmp_path)
-        shown, snippets = capsys.readouterr().out, snippets_in(tmp_path)
+        shown, report = capsys.readouterr().out, report_in(tmp_path)
+        snippets = snippets_of(report)
         found = pasted(shown)
 
         assert [snippet["text"] for snippet in snippets] == found, (faulty.fault, faulty.wanted)
@@ -134,7 +145,11 @@ def test_a_snippet_is_pasted_from_the_terminal(login, tmp_path, capsys, monkeypa
                 for name in sources_in(snippet, login.product)
                 if not may_be_a_source(name, login)
             } == set(), (faulty.fault, faulty.wanted, text)
+        if login.protocol is not Protocol.SAML:
+            assert NAME_FORMAT.findall(json.dumps([report["remedies"], report["message"]])) == []
         places |= {snippet["place"] for snippet in snippets}
+        if faulty.fault.startswith("unscoped"):
+            assert login.product not in {snippet["product"] for snippet in snippets}
 
     assert [] == [
         template.place
@@ -167,7 +182,7 @@ def test_a_narrow_terminal_wraps_no_snippet(login, tmp_path, capsys, monkeypatch
         verified(faulty, tmp_path)
         shown = capsys.readouterr().out
 
-        assert [snippet["text"] for snippet in snippets_in(tmp_path)] == pasted(shown)
+        assert [snippet["text"] for snippet in snippets_of(report_in(tmp_path))] == pasted(shown)
 
 
 def of_markdown(text: str) -> str:
@@ -196,7 +211,7 @@ def test_no_format_wraps_or_indents_a_snippet(login, form, tmp_path, capsys):
 
         assert [] == [
             snippet["text"]
-            for snippet in snippets_in(tmp_path)
+            for snippet in snippets_of(report_in(tmp_path))
             if f"\n{snippet['text']}\n" not in f"\n{held}\n"
         ]
 
@@ -215,3 +230,44 @@ def test_every_source_of_a_snippet_is_seen(login):
 
     for text in (fill(template, values) for template in templates):
         assert source not in re.sub(SOURCES[login.product], "", text, flags=re.MULTILINE)
+
+
+FORMS = frozenset({"scope", "zeros", "no-zeros", "blanks", "capitals", "small-letters"})
+
+
+@pytest.mark.skipif(shutil.which("perl") is None, reason="needs perl: apt-get install perl")
+@pytest.mark.parametrize(
+    "login",
+    [
+        pytest.param(login, id=login.label)
+        for login in PRODUCT_LOGINS
+        if login.product == "lemonldap-ng"
+    ],
+)
+def test_a_macro_makes_the_librarys_identifier(login, tmp_path):
+    """LemonLDAP::NG's macros are Perl: each is run on what was released."""
+    made = set()
+    for faulty in faulty_logins(login):
+        if faulty.fault not in FORMS:
+            continue
+        verified(faulty, tmp_path)
+        [text] = [
+            snippet["text"]
+            for snippet in snippets_of(report_in(tmp_path))
+            if snippet["product"] == login.product
+        ]
+        [rule] = [word[5:] for word in shlex.split(text) if word.startswith("rule=")]
+        [variable] = set(re.findall(r"\$(\w+)", rule))
+        [released] = faulty.capture.attributes[-1].values
+        perl = [
+            "perl",
+            "-we",
+            f"my ${variable} = shift; my $made = {rule}; print $made;",
+            released,
+        ]
+        done = subprocess.run(perl, capture_output=True, text=True, check=True)
+
+        assert (faulty.recorded, "") == (done.stdout, done.stderr), (faulty.fault, rule)
+        made.add(faulty.fault)
+
+    assert made == FORMS

@@ -54,13 +54,12 @@ def read_from(attribute: str) -> Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What is wrong, which check says so, and who logs in; ``rule`` is the line to keep."""
+    """What is wrong, which check says so, and who logs in."""
 
     wrong: Change
     check: str
     patron: Patron = GAIL
     ways: tuple[str, ...] = EVERY_WAY
-    rule: str | None = None
     ends: Verdict = Verdict.PASS
 
 
@@ -76,12 +75,10 @@ STORIES = {
         wrong=read_from("eduPersonPrincipalName"),
         check="patron.identifier-transformed",
         patron=CARD,
-        rule="split /@/",
     ),
     "several-values": Story(
         wrong=read_from("objectClass"),
         check="release.identifier-several-values",
-        rule="split /; /",
         ends=Verdict.FAIL,  # one value, which is nobody's number
     ),
 }
@@ -112,17 +109,7 @@ def commands(folder, report: Report, story: Story) -> list[list[str]]:
         if remedy.finding == story.check and remedy.product == "lemonldap-ng"
         for snippet in remedy.snippets
     }
-    return commands_of(chosen(text, story.rule).replace("'reshare'", "'verifier'"), folder)
-
-
-def chosen(text: str, rule: str | None) -> str:
-    if rule is None:
-        return text
-    return "\n".join(
-        line.removeprefix("# ")
-        for line in text.splitlines()
-        if not line.removeprefix("# ").startswith("rule=") or rule in line
-    )
+    return commands_of(text.replace("'reshare'", "'verifier'"), folder)
 
 
 def mended(story: Story, message: Sequence[list[list[str]]]) -> Change:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.domain.profiles.product_logins import PRODUCT_LOGINS, ProductLogin
+from tests.domain.profiles.product_logins import MAIL, PRODUCT_LOGINS, ProductLogin
 from tests.factories import BARCODE, BASIC, TRANSIENT, URI
 from verifier.domain.model.capture import (
     Attribute,
@@ -98,15 +98,19 @@ def _under(login: ProductLogin, wanted: str) -> Iterator[Faulty]:
 def _scoped(login: ProductLogin) -> Iterator[Faulty]:
     """A scoped identifier: its value must never become one without a scope."""
 
-    def faulty(fault: str, value: str, *more: Attribute, recorded: str) -> Faulty:
-        sent = sent_as(login, EPPN, value)
+    def faulty(
+        fault: str, *values: str, recorded: str, more: tuple[Attribute, ...] = ()
+    ) -> Faulty:
+        sent = sent_as(login, EPPN, *values)
         capture = replace(_named(login), attributes=(*_others(login), sent, *more))
         return Faulty(login=login, fault=fault, wanted=EPPN, capture=capture, recorded=recorded)
 
-    card = sent_as(login, "employeeID", BARCODE)
-    yield faulty("scoped-other-attribute", "ggood@example.edu", card, recorded=BARCODE)
-    yield faulty("scoped-scope", "ggood@example.edu", recorded="ggood")
-    yield faulty("scoped-capitals", "GGood@example.edu", recorded="ggood@example.edu")
+    card, user = sent_as(login, "employeeID", BARCODE), "ggood@example.edu"
+    yield faulty("unscoped-other-attribute", user, recorded=BARCODE, more=(card,))
+    yield faulty("unscoped", user, recorded="ggood")
+    yield faulty("scoped-no-value", recorded=user)
+    yield faulty("scoped-several-values", user, "gail@example.edu", recorded=user)
+    yield faulty("scoped-capitals", "GGood@example.edu", recorded=user)
     if login.protocol is Protocol.SAML:
         yield faulty("scope-not-listed", "ggood@example.org", recorded="ggood@example.org")
 
@@ -116,11 +120,13 @@ def sent_as(login: ProductLogin, name: str, *values: str) -> Attribute:
     like = login.healthy.attributes[-1]
     usual = {
         Protocol.SAML: {
+            "mail": "urn:oid:0.9.2342.19200300.100.1.3",
             "employeeNumber": "urn:oid:2.16.840.1.113730.3.1.3",
             "employeeID": "urn:oid:1.2.840.113556.1.4.35",
             EPPN: "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
         },
         Protocol.OIDC: {
+            "mail": "email",
             "employeeNumber": "employee_number",
             "employeeID": "employee_id",
             EPPN: "eduperson_principal_name",
@@ -137,6 +143,9 @@ def _named(login: ProductLogin) -> LoginCapture:
 
 
 def _others(login: ProductLogin) -> tuple[Attribute, ...]:
-    return tuple(
+    """The other attributes, with an address: it confirms whose number lost its zeros."""
+    others = tuple(
         attribute for attribute in login.healthy.attributes if BARCODE not in attribute.values
     )
+    addressed = any(MAIL in attribute.values for attribute in others)
+    return others if addressed else (*others, sent_as(login, "mail", MAIL))

@@ -16,6 +16,7 @@ from verifier.domain.model.patron import (
 )
 from verifier.domain.model.report import Cause, IlsState, Verdict
 from verifier.domain.model.wording import DIFFERENCES, OWNERS
+from verifier.domain.release.vocabulary import term_of
 
 STATIONS = tuple(Station)
 """The stations in the order of the road."""
@@ -112,6 +113,18 @@ class Case(DecisionEvidence):
         ]
         wanted = [match for match in usable if self._is_wanted_type(match.matches)]
         return next(iter(wanted or usable), None)
+
+    @property
+    def own_match(self) -> IdentifierMatch | None:
+        """How the wanted attribute's own value leads to this patron; else the best match.
+
+        Another attribute may hold the identifier exactly and still not be the one that is sent.
+        """
+        if self.match.person is None:
+            return None
+        names = {self.carrier, *(sent.label for sent in self.release.delivered(self.carrier))}
+        matches = self.match.leading_to(self.match.person)
+        return next((match for match in matches if match.attribute in names), self.best_match)
 
     def _is_wanted_type(self, kind: str) -> bool:
         return kind.casefold() == (self.release.form.ils_identifier or "").casefold()
@@ -227,9 +240,9 @@ def identifier_label(case: Case) -> str:
 
 
 def difference_label(case: Case) -> str:
-    """Describe how the best released value differs from the library's: "letter case"."""
-    best = case.best_match
-    return DIFFERENCES[best.transform] if best and best.transform else "its form"
+    """Describe how the wanted value differs from the library's: "letter case"."""
+    own = case.own_match
+    return DIFFERENCES[own.transform] if own and own.transform else "its form"
 
 
 def holds_label(match: IdentifierMatch) -> str:
@@ -246,6 +259,24 @@ def kind_label(identifier_type: str) -> str:
 def attribute_label(name: str) -> str:
     """Return an attribute's short name, or a description if it is not an attribute."""
     return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name))) or _NAMELESS
+
+
+def is_scoped(case: Case) -> bool:
+    """Whether service providers read what follows the @ of the wanted attribute as a scope."""
+    known = term_of(case.carrier)
+    return known is not None and known.scoped
+
+
+def would_lose_its_scope(case: Case) -> bool:
+    """Whether the library's identifier is no value that the wanted, scoped attribute may have.
+
+    eduPersonPrincipalName and its like have one meaning for all service providers (eduPerson
+    202208): neither another attribute's value nor one without a scope may take its place.
+    """
+    best = case.best_match
+    if best is None or not is_scoped(case):
+        return False
+    return best.attribute != case.carrier or "@" not in best.becomes
 
 
 def one_line(text: str) -> str:

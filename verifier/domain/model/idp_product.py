@@ -15,8 +15,17 @@ from verifier.domain.model.capture import Attribute, Protocol
 # How a fault at an identity product is mended, and what the texts of a remedy are filled with.
 
 LoginProtocol = Literal["saml", "oidc", "cas", "ldap"]
-ChangeOfForm = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T13", "T14", "T16"]
-"""A ``Transform`` that a rule may undo, by its value: that enumeration imports this file."""
+# fmt: off
+ChangeOfForm = Literal[
+    "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T13", "T14", "T16",
+    "T2+", "T3+", "T4+", "T5+", "T7+",
+]
+# fmt: on
+"""How a value has to change: a ``Transform`` by its value, since that enumeration imports this.
+
+A plus sign means that something is added (zeros, a scope, a letter, a check digit), or that the
+letters become capitals; without one something is taken away, or the letters become small.
+"""
 
 
 class Fault(StrEnum):
@@ -54,8 +63,8 @@ class Language(StrEnum):
 class ProductSnippet:
     """Text to copy, and where it belongs. Placeholders are in braces: ``{sp}``.
 
-    ``undoes`` lists the transforms that the snippet undoes; empty means all of them. For example,
-    a rule that drops everything after an @ does not help against spaces.
+    ``undoes`` lists the changes of form that the snippet makes; empty means all of them. For
+    example, a rule that drops everything after an @ does not help against spaces.
     """
 
     place: str
@@ -64,9 +73,9 @@ class ProductSnippet:
     verified: bool
     undoes: tuple[ChangeOfForm, ...] = ()
 
-    def helps(self, transform: str | None) -> bool:
-        """Whether the snippet may help if values differ by *transform* (None: unknown)."""
-        return not self.undoes or transform is None or transform in self.undoes
+    def helps(self, change: str | None) -> bool:
+        """Whether the snippet may help if the value has to change so (None: unknown)."""
+        return not self.undoes or change is None or change in self.undoes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +116,15 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "id": "that attribute's name as an id, without signs that an id may not have",
         "name": "the name under which it is to be sent",
         "format": "the name format that belongs to that name",
+        "format_label": "that name format as consoles call it",
         "source": "what the product reads the attribute from",
         "right": "the attribute that holds the library's identifier now",
         "right_source": "what the product reads the library's identifier from",
         "kind": "the kind of identifier that the library system is asked for",
         "difference": "what the released value differs in",
+        "pattern": "a regular expression for the values, as an example",
+        "number": "what stands for the patron's own value",
+        "length": "how many characters the library's identifier has",
         "institution": "the library's symbol in ReShare",
     }
 )

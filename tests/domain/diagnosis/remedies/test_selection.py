@@ -20,6 +20,7 @@ from tests.domain.checks.delivery_tests import (
 )
 from tests.domain.diagnosis.cases import (
     ANOTHER,
+    EPPN,
     NAMES,
     TRANSFORMED,
     decided,
@@ -100,14 +101,20 @@ SITE_FILE = (Owner.DISCOVERY, "in this verifier's site file")
 STOPPED = (Owner.DISCOVERY, "at the service provider, in Shibboleth SP")
 AT_HEADER = {"door": EntryPoint.HEADER, "listener": make_listener()}
 DIRECT = (Owner.DISCOVERY, "where the requests are made")
+WITH_UID = {"uid": "ggood", "employeeNumber": BARCODE, **EPPN}
+AS_UID = {"identifier": "uid"}
 
 
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        ({}, [VUFIND_ITSELF, CAMPUS]),
-        (AT_HEADER, [WEB_SERVER, CAMPUS]),
-        ({"door": EntryPoint.DIRECT}, [DIRECT, CAMPUS]),
+        (AS_UID, [VUFIND_ITSELF, CAMPUS]),
+        ({**AT_HEADER, **AS_UID}, [WEB_SERVER, CAMPUS]),
+        ({"door": EntryPoint.DIRECT, **AS_UID}, [DIRECT, CAMPUS]),
+        # the principal name means the same to all services, and is filled with nothing else
+        ({}, [VUFIND_ITSELF]),
+        ({"identifier": "eppn", **AT_HEADER}, [WEB_SERVER]),
+        ({"door": EntryPoint.DIRECT}, [DIRECT]),
         (
             {"door": EntryPoint.VUFIND_LDAP, "identifier": "typed-username"},
             [VUFIND_ITSELF, WEB_SERVER],
@@ -123,10 +130,11 @@ def test_another_attribute_is_taken_at_the_delivery_first(form, expected):
 
     What is typed nobody can send.
     """
-    found = for_findings(ANOTHER, decision=wrong_attribute(**form))
+    found = for_findings(ANOTHER, decision=wrong_attribute(WITH_UID, **form))
+    weighed = [entry.trade_off for entry in found if entry.place != DIRECT[1]]
 
     assert expected == places(found)
-    assert all(entry.trade_off for entry in found if entry.place != DIRECT[1])
+    assert all(weighed) or len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -822,10 +830,51 @@ def test_a_setting_that_does_not_undo_the_change_is_left_out(undoes, expected):
     way = ProductRemedy(
         mends=(Fault.OTHER_FORM,), says="Rewrite it.", where="x", verified=True, snippets=(rule,)
     )
-    decision = altered(scoped(), "release", product=replace(PRODUCT, remedies=(way,)))
+    decision = altered(scoped_user(), "release", product=replace(PRODUCT, remedies=(way,)))
     [remedy] = at_identity(make_case(TRANSFORMED, decision=decision), TRANSFORMED, "Rewrite.")
 
     assert expected == [snippet.place for snippet in remedy.snippets]
+
+
+def scoped_user(sent="ggood@example.edu", recorded="ggood"):
+    """What a user name is sent as, and how the library has it."""
+    record = make_record(make_identifier(recorded, kind="username"), make_identifier(BARCODE))
+    released = {"uid": sent, "employeeNumber": BARCODE, **NAMES}
+    answers = dict.fromkeys((recorded, BARCODE), make_found(record))
+    return decided(released, answers, identifier="uid", ils_identifier="username")
+
+
+@pytest.mark.parametrize(
+    ("sent", "recorded", "expected"),
+    [
+        ("ggood@example.edu", "ggood", "T3"),
+        ("ggood", "ggood@example.edu", "T3+"),
+        ("ggood@example.org", "ggood@example.edu", None),
+        ("000123456", "123456", "T4"),
+        ("123456", "000123456", "T4+"),
+        ("GGood", "ggood", "T2"),
+        ("ggood", "GGOOD", "T2+"),
+        ("ggood", "GGood", None),
+        (" ggood ", "ggood", "T1"),
+    ],
+)
+def test_a_setting_changes_the_value_one_way(sent, recorded, expected):
+    """What drops a scope adds none, and what makes letters small makes no capitals."""
+    rules = tuple(
+        ProductSnippet(
+            place=change, language=Language.TEXT, text="x", verified=True, undoes=(change,)
+        )
+        for change in ("T1", "T2", "T2+", "T3", "T3+", "T4", "T4+")
+    )
+    way = ProductRemedy(
+        mends=(Fault.OTHER_FORM,), says="Rewrite it.", where="x", verified=True, snippets=rules
+    )
+    decision = altered(
+        scoped_user(sent, recorded), "release", product=replace(PRODUCT, remedies=(way,))
+    )
+    [remedy] = at_identity(make_case(TRANSFORMED, decision=decision), TRANSFORMED, "Rewrite.")
+
+    assert [expected] * bool(expected) == [snippet.place for snippet in remedy.snippets]
 
 
 def at_campus(**capture):
@@ -854,26 +903,43 @@ def test_what_holds_of_the_product_is_said_once():
 
 
 @pytest.mark.parametrize(
-    ("form", "number"), [({}, 1), ({"door": EntryPoint.VUFIND_LDAP, "identifier": TYPED}, 0)]
+    ("form", "number"),
+    [(AS_UID, 1), ({"door": EntryPoint.VUFIND_LDAP, "identifier": TYPED}, 0), ({}, 0)],
 )
 def test_the_right_value_can_be_sent_under_the_wanted_name(form, number):
-    """The campus may fill the attribute from what holds it; what is typed nobody can send."""
-    case = make_case(ANOTHER, decision=wrong_attribute(**form))
+    """The campus may fill the attribute from what holds it, unless it is scoped or typed."""
+    case = make_case(ANOTHER, decision=wrong_attribute(WITH_UID, **form))
     found = list(identity_provider.release_the_right_one(case, ANOTHER, case.best_match))
-    text = "At the campus, release as eduPersonPrincipalName the value that employeeNumber holds"
+    text = "At the campus, release as uid the value that employeeNumber holds"
 
     assert [True] * number == [remedy.text.startswith(text) for remedy in found]
 
 
 def test_the_identifier_is_to_be_sent_as_the_library_has_it():
     [remedy] = identity_provider.make_it_exact(
-        make_case(TRANSFORMED, decision=scoped()), TRANSFORMED
+        make_case(TRANSFORMED, decision=scoped_user()), TRANSFORMED
     )
 
     assert remedy.text == (
         "At the campus, release the patron's username exactly as the library system has it: it "
         "differs in the part behind the @."
     )
+
+
+def test_a_scoped_attribute_keeps_its_scope():
+    """The campus releases another one; with a product, by the steps for an unsuitable one."""
+    product = replace(PRODUCT, remedies=(FILTER, ANOTHER_REMEDY))
+    decision = altered(scoped(), "release", product=product)
+    [remedy] = identity_provider.make_it_exact(
+        make_case(TRANSFORMED, decision=decision), TRANSFORMED
+    )
+
+    assert remedy.text == (
+        "At the campus, release the patron's username as an attribute of its own, exactly as the "
+        "library system has it, and leave eduPersonPrincipalName as it is: other services read "
+        "what follows its @ as a scope."
+    )
+    assert "Release an attribute." == remedy.how
 
 
 NOT_FOUND = make_finding("patron.not-found", owner=Owner.ILS, station=Station.ILS)

@@ -13,7 +13,9 @@ from verifier.domain.diagnosis.case import (
     attribute_label,
     difference_label,
     identifier_label,
+    is_scoped,
     one_line,
+    would_lose_its_scope,
 )
 from verifier.domain.diagnosis.remedies.advice import advice_on
 from verifier.domain.diagnosis.remedies.web_server import variable_name
@@ -35,7 +37,7 @@ from verifier.domain.model.idp_product import (
     Language,
     ProductRemedy,
 )
-from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.match import IdentifierMatch, Transform
 from verifier.domain.model.report import Remedy, Snippet
 from verifier.domain.release.vocabulary import directory_name
 
@@ -54,6 +56,7 @@ _UNKNOWN = {
     "realm": "REALM",
     "scope": "SCOPE",
     "suffix": "dc=example,dc=edu",
+    "length": "14",
 }
 """What stands where a saved login does not say it; of others the placeholder's own meaning."""
 
@@ -66,6 +69,7 @@ def fillings(case: Case) -> dict[str, str]:
     right = case.best_match.attribute if case.best_match else case.carrier
     sp_host, realm = host_of(sp), _REALM.search(idp or "")
     scopes = (scope.value for scope in case.capture.idp.scopes or () if not scope.regexp)
+    scope, name_format = next(scopes, None), URI if ":" in name else UNSPECIFIED
     known = {
         "sp": sp,
         "sp_host": sp_host,
@@ -74,17 +78,23 @@ def fillings(case: Case) -> dict[str, str]:
         "idp": idp,
         "idp_host": host_of(idp),
         "realm": realm and realm[1],
-        "scope": next(scopes, None),
+        "scope": scope,
         "suffix": _suffix(case.capture.subject),
         "attribute": attribute_label(wanted),
         "id": variable_name(wanted),
         "name": name,
-        "format": URI if ":" in name else UNSPECIFIED,
+        "format": name_format,
+        "format_label": "URI Reference" if name_format == URI else "Unspecified",
         "source": _source(case, case.carrier),
         "right": attribute_label(right),
         "right_source": _right_source(case, right),
         "kind": identifier_label(case),
         "difference": difference_label(case),
+        "pattern": "[^@]+@[^@]+" if is_scoped(case) else "[0-9]+",
+        "number": f"THE-PATRONS-NAME@{scope or _UNKNOWN['scope']}"
+        if is_scoped(case)
+        else "THE-PATRONS-NUMBER",
+        "length": str(len(case.own_match.becomes)) if case.own_match else None,
         "institution": case.release.form.institution,
     }
     return {key: value or _UNKNOWN.get(key) or PLACEHOLDERS[key] for key, value in known.items()}
@@ -228,11 +238,25 @@ def _fault(case: Case, finding: Finding) -> Fault | None:
     of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
     if of_the_identifier and case.carrier in NOT_ATTRIBUTES:
         return Fault.UNSUITABLE
+    if fault in (Fault.OTHER_FORM, Fault.OTHER_ATTRIBUTE) and would_lose_its_scope(case):
+        return Fault.UNSUITABLE
     return fault
 
 
+def _change_of_form(match: IdentifierMatch) -> str | None:
+    """Return how the released value has to change, as a snippet's ``undoes`` names it."""
+    if match.transform is None:
+        return None
+    now, then = match.value, match.becomes
+    if match.transform is Transform.T2:
+        return "T2" if then == now.lower() else "T2+" if then == now.upper() else "T2 mixed"
+    if match.transform is Transform.T3 and "@" in now and "@" in then:
+        return "T3 other"
+    return f"{match.transform}{'+' if len(then) > len(now) else ''}"
+
+
 def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
-    transform = case.best_match.transform if case.best_match else None
+    change = _change_of_form(case.own_match) if case.own_match else None
     return tuple(
         Snippet(
             place=fill(snippet.place, values),
@@ -241,7 +265,7 @@ def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tupl
             verified=snippet.verified,
         )
         for snippet in way.snippets
-        if snippet.helps(transform)
+        if snippet.helps(change)
     )
 
 
@@ -280,9 +304,9 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
 def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
     """Suggest that the campus send the library's identifier under the wanted name.
 
-    Does not apply to a typed user name, because no system releases it.
+    Does not apply to a typed user name, because no system releases it, nor to a scoped attribute.
     """
-    if case.carrier != TYPED:
+    if case.carrier != TYPED and not would_lose_its_scope(case):
         yield from _at_campus(
             case,
             finding,
@@ -293,7 +317,20 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
 
 
 def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Suggest that the campus send the identifier exactly as the library system has it."""
+    """Suggest that the campus send the identifier exactly as the library system has it.
+
+    A scoped attribute stays as it is, because other services read its scope.
+    """
+    if would_lose_its_scope(case):
+        wanted = attribute_label(case.carrier)
+        yield from _at_campus(
+            case,
+            finding,
+            f"At the campus, release the patron's {identifier_label(case)} as an attribute of its "
+            f"own, exactly as the library system has it, and leave {wanted} as it is: other "
+            "services read what follows its @ as a scope.",
+        )
+        return
     yield from _at_campus(
         case,
         finding,
