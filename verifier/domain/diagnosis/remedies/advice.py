@@ -9,12 +9,16 @@ from verifier.domain.diagnosis.case import (
     difference_label,
     holds_label,
     identifier_label,
+    is_scoped,
+    one_line,
 )
+from verifier.domain.model.attribute_names import SAML_NAMES
 from verifier.domain.model.capture import PastedRequest, Protocol, RequestKind
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.report import Remedy, Snippet
 
 MISSING = "release.identifier-missing"
+_OTHER_NAME = "release.identifier-under-other-name"
 
 _NOBODY_IS_KNOWN = (
     "Look the patron up in the library system by name, and enter the {kind} of that record in "
@@ -23,8 +27,7 @@ _NOBODY_IS_KNOWN = (
 )
 _RECORD_IS_KNOWN = (
     "The library system has a record of this person, and what arrives as {wanted} is none of the "
-    "record's identifiers. Release the attribute that holds the patron's {kind}, or load the "
-    "{kind} into the one that is released."
+    "record's identifiers. Release the attribute that holds the patron's {kind}{or_load}."
 )
 _RIGHT_BUT_FOR = (
     " {right} {holds}: either have that value released as the library system has it, or load it "
@@ -37,6 +40,15 @@ _IN_A_DIRECTORY = (
     "has a value."
 )
 """In place of a release: a directory has no service providers."""
+
+_AS_A_CLAIM = (
+    "Release the claim {name} to the client {sp}, and to the production client as well: releases "
+    "are decided per client. If it is released already, see whether this person's entry has a "
+    "value."
+)
+_LETTER_FOR_LETTER = "Send the identifier under the name {name}, letter for letter."
+_CLAIM_LETTER_FOR_LETTER = "Send the identifier as the claim {name}, letter for letter."
+"""In place of the registered name and its format, which only attributes in SAML have."""
 
 _IN_CROSSLINK = {
     "decision.borrower-check-off": (
@@ -92,8 +104,13 @@ def advice_on(case: Case, finding: Finding, *, wanted: str | None = None) -> str
     advice = CHECKS[finding.check].advice
     if advice is None:
         raise KeyError(finding.check)
-    if finding.check == MISSING and case.capture.protocol is Protocol.LDAP:
-        advice = _IN_A_DIRECTORY
+    name, protocol = case.release.wire_name(wanted or case.carrier), case.capture.protocol
+    if finding.check == MISSING:
+        by_protocol = {Protocol.LDAP: _IN_A_DIRECTORY, Protocol.OIDC: _AS_A_CLAIM}
+        advice = by_protocol.get(protocol, advice)
+    if finding.check == _OTHER_NAME and name not in SAML_NAMES.values():
+        is_claim = protocol is Protocol.OIDC
+        advice = _CLAIM_LETTER_FOR_LETTER if is_claim else _LETTER_FOR_LETTER
     if case.settings.is_crosslink:
         advice = _IN_CROSSLINK.get(finding.check, advice)
     best = case.best_match
@@ -101,12 +118,16 @@ def advice_on(case: Case, finding: Finding, *, wanted: str | None = None) -> str
         advice = _NOBODY_IS_KNOWN if case.match.record is None else _RECORD_IS_KNOWN
         if best is not None and best.attribute != case.carrier:
             advice += _RIGHT_BUT_FOR
+    kind = identifier_label(case)
+    or_load = f", or load the {kind} into the one that is released"
     return advice.format(
         right=best.attribute if best else "",
         holds=holds_label(best) if best else "",
         wanted=wanted or case.carrier,
+        or_load="" if is_scoped(case) else or_load,
+        name=one_line(name),
         sp=case.capture.service_provider or "that is asked here",
-        kind=identifier_label(case),
+        kind=kind,
         difference=difference_label(case),
     )
 
