@@ -942,6 +942,33 @@ def test_a_scoped_attribute_keeps_its_scope():
     assert "Release an attribute." == remedy.how
 
 
+def test_a_claim_is_named_as_the_client_reads_it():
+    """OpenID Connect knows claims: nobody finds an attribute's name in a token."""
+    decision = wrong_attribute(WITH_UID, identifier="employeeID", door=EntryPoint.DIRECT)
+    decision = altered(decision, "capture", protocol=Protocol.OIDC)
+    decision = altered(decision, "release", wire_names={"employeeID": "employee_id"})
+    case = make_case(ANOTHER, decision=decision)
+    [remedy] = identity_provider.release_the_right_one(case, ANOTHER, case.best_match)
+
+    assert remedy.text.startswith("At the campus, release as the claim employee_id the value")
+
+
+@pytest.mark.parametrize(
+    ("capture", "form", "expected"),
+    [
+        ({}, {}, "under the registered name of employeeNumber, with the name format uri."),
+        ({}, {"identifier": "patronId"}, "under the name patronId, letter for letter."),
+        ({"protocol": Protocol.OIDC}, {}, "as the claim employee_number, letter for letter."),
+        ({"protocol": Protocol.CAS}, {}, "under the name employeeNumber, letter for letter."),
+    ],
+)
+def test_only_registered_names_of_saml_have_a_format(capture, form, expected):
+    finding = make_finding("release.identifier-under-other-name")
+    shown = case(form=make_form(**form), **capture)
+
+    assert advice_on(shown, finding) == f"Send the identifier {expected}"
+
+
 NOT_FOUND = make_finding("patron.not-found", owner=Owner.ILS, station=Station.ILS)
 
 

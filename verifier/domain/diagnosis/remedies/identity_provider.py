@@ -307,10 +307,13 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
     Does not apply to a typed user name, because no system releases it, nor to a scoped attribute.
     """
     if case.carrier != TYPED and not would_lose_its_scope(case):
+        wanted = attribute_label(case.carrier)
+        if case.capture.protocol is Protocol.OIDC and case.carrier not in NOT_ATTRIBUTES:
+            wanted = f"the claim {one_line(name_on_the_wire(case))}"
         yield from _at_campus(
             case,
             finding,
-            f"At the campus, release as {attribute_label(case.carrier)} the value that "
+            f"At the campus, release as {wanted} the value that "
             f"{attribute_label(best.attribute)} holds, if no other service relies on what it "
             "holds today.",
         )
