@@ -196,8 +196,8 @@ def test_values_stand_in_the_message_only_where_asked_for(call):
     )
 
     assert "The values at this login" not in without
-    assert "The identifier that ReShare would receive: 21234000000034\n" in shown
-    assert "The identifier that ReShare would receive: 99999999999999\n" in masked
+    assert "Identifier that ReShare would receive: 21234000000034\n" in shown
+    assert "Identifier that ReShare would receive: 99999999999999\n" in masked
     for more in ("", "--with-values"):
         both = call(f"verify other.json other.json --format json {more}", *RECORD).json
         bodies = [report["message_parts"]["body"] for report in both["reports"]]

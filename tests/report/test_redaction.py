@@ -452,7 +452,7 @@ KEPT = {
         "LoginLine": "cause idp_name",
         "LoginRefused": "names_seen owner reason summary",
         "LookupAttempt": "connection derived_from",
-        "Message": "contact subject to",
+        "Message": "contact link reference subject to",
         "NcipProblem": "element",
         "NotChecked": "message what",
         "Oddity": "key",

@@ -33,13 +33,16 @@ def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, locatio
 
 
 def test_the_page_names_its_reference_number(browser, location):
-    """By which a tester tells of it and the history finds it; a file to hand on names none."""
+    """By which a tester tells of it, the history finds it, and its message names it."""
     number = reference_of(location.rpartition("/")[2])
 
     assert (
         f'reference number <span class="reference">{number}</span>' in browser.get(location).text
     )
     assert "reference number" not in browser.get(f"{location}.html").text
+    for file in (location, f"{location}.html", f"{location}.json"):
+        link = f"https://verify.example.edu{location}"
+        assert f"Reference number: {number}, {link}" in browser.get(file).text
 
 
 @pytest.mark.parametrize("path", ["/reports/x", "/reports/" + "a" * 22, "/reports/../x"])

@@ -21,6 +21,7 @@ from verifier.demo.patrons import PATRONS, DemoPatron
 from verifier.demo.sites import IDPS
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.model.report import Report, Verdict
+from verifier.domain.model.stored_result import with_reference
 from verifier.pipeline.patron_login import log_in_and_store
 from verifier.pipeline.verify import verify
 from verifier.report.labels import OWNERS, STATIONS, VERDICTS
@@ -55,6 +56,7 @@ def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, .
                 patron=patron.username,
             )
         report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
+        report = with_reference(report, report_id, base_url=services.web.site.base_url)
         services.web.store.save_report(report_id, report)
         walked.append((patron, report))
     return tuple(walked)

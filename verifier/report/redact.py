@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 from verifier.domain.model import population, triage
 from verifier.domain.model.capture import GateCheck, Origin, PostedField, RequestPair
 from verifier.domain.model.comparison import ComparisonSet
-from verifier.domain.model.finding import SHARE, STATE, Evidence, Station
+from verifier.domain.model.finding import Evidence, Station
 from verifier.domain.model.lookup import Privilege
 from verifier.domain.model.patron import Balance
 from verifier.domain.model.report import Report, RouteStop
@@ -149,7 +149,6 @@ _KEPT_KEYS = frozenset(
 )
 """Keys of a request that say nothing about a person, so they are not masked."""
 
-_KEPT_EVIDENCE = frozenset({"setting", "gate", "key", STATE, SHARE})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 
@@ -161,7 +160,10 @@ def redacted(subject: T) -> T:
             capture = whole.capture
             # The checks of a saved login come from a file that anybody can write.
             foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
-            return cast("T", _walk(whole, Scrubber(values_in(whole), foreign=foreign)))
+            # A remedy names the row of ReShare's settings to change.
+            rows = {row.code for row in whole.decision.settings.patron_profiles}
+            known = (value for value in values_in(whole) if value not in rows)
+            return cast("T", _walk(whole, Scrubber(known, foreign=foreign)))
         case ComparisonSet():
             # Each pair by itself: to look for the values of thousands in the sentences about each
             # would take too long. Sentences about all hold attributes' names and numbers alone.
@@ -245,8 +247,8 @@ def privacy_of(kind: type) -> dict[str, Privacy]:
 
 def _kept(node: Any) -> bool:
     match node:
-        case Evidence(what=what):
-            return what in _KEPT_EVIDENCE
+        case Evidence():
+            return not node.is_personal
         case population.Trait(kind=kind):
             return kind != "patron-group"
         case triage.SharedTrait(name=name):

@@ -17,6 +17,7 @@ from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.run import PatronLogin
 from verifier.domain.model.site import Idp, Site, TestPatron
+from verifier.domain.model.stored_result import with_reference
 from verifier.pipeline.patron_login import log_in_and_store
 from verifier.pipeline.verify import verify
 from verifier.store.db_errors import StoreProblem
@@ -167,11 +168,12 @@ class LoginRunner:
         expected = chosen.patron.expected_identifier
         with self._turns:
             report = verify(capture, site=self.site, ils=self.ils, expected=expected)
+        kept = with_reference(report, report_id, base_url=self.site.base_url)
         try:
-            self.store.save_report(report_id, report)
+            self.store.save_report(report_id, kept)
         except StoreProblem as problem:
             return replace(login, report=report, unkept=problem.message)
-        return replace(login, report=report, report_id=report_id)
+        return replace(login, report=kept, report_id=report_id)
 
     def _log_in(self, idp: Idp, patron: TestPatron, report_id: str) -> LoginCapture:
         if idp.is_many:

@@ -12,6 +12,7 @@ from flask import abort
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import RunRow
+from verifier.domain.model.stored_result import with_reference
 from verifier.pipeline.verify import verify_with_own_answer
 from verifier.runs.tester_identity import identity_mismatch, person_of
 from verifier.web import audit, browser, errors
@@ -94,6 +95,7 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
             ils=ils if may_look_up(capture) else (),
             expected=None if link is None else links.expected(link.row.id),
         )
+    report = with_reference(report, report_id, base_url=here.site.base_url)
     here.store.save_report(report_id, report)
     if (link := links.of_report(report_id)) is not None:
         # Now that there is a report, note in the run what is unusual about the login.
@@ -133,6 +135,7 @@ def ask_reshare(report_id: str) -> None:
             if not has_own_answer(report):
                 site, _ = here.as_it_is_now()
                 made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)
+                made = with_reference(made, report_id, base_url=site.base_url)
                 here.store.save_report(report_id, made)
     finally:
         with _ASKED_ABOUT_LOCK:

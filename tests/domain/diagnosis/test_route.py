@@ -229,16 +229,17 @@ def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):
     )
     message = diagnosis.message.text
     for part in (
-        "For a request that was looked at on",
+        "A request that was handed in on",
+        "Which request\nTime: ",
         "req_id, holding the patron's barcode",
         "Have the same request made again",
     ):
         assert part in message
-    for part in ("Have the same patron log in", "entity ID", "For a login on"):
+    for part in ("Have the same patron log in", "entity ID", "A login on"):
         assert part not in message
     notice = diagnosis_of(f"/ABC?req_id={BARCODE}&{ITEM}").message.text
-    assert "A request that was looked at on" in notice
-    assert "showed something that should be changed" in notice
+    assert "A request that was handed in on" in notice
+    assert "passes today, but something that the release verifier saw" in notice
 
 
 def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):

@@ -63,19 +63,22 @@ MESSAGE = Message(
 )
 
 
+PLAIN = replace(MESSAGE, values=())
+
+
 def test_the_whole_message_has_address_subject_and_settings():
-    assert MESSAGE.text == (
+    assert PLAIN.text == (
         "To: discovery team <vufind@example.edu>\nSubject: Patron identifier\n\n"
         "Good morning.\n\nWhat to change\nSet it.\n\nconfig.ini:\nx = y\n"
     )
-    assert replace(MESSAGE, contact=None).text.startswith("To: discovery team\nSubject:")
-    assert ("Good morning.", "What to change\nSet it.") == next(MESSAGE.shorter())
+    assert replace(PLAIN, contact=None).text.startswith("To: discovery team\nSubject:")
+    assert ("Good morning.", "What to change\nSet it.") == next(PLAIN.shorter())
 
 
 def test_what_is_needed_stays_longest():
     """First without settings, then in short, then without what is not needed, the last first."""
     message = replace(
-        MESSAGE,
+        PLAIN,
         paragraphs=(
             Paragraph(text="Hello."),
             Paragraph(text="This is wrong.", needed=True),
@@ -98,8 +101,36 @@ def test_values_are_in_it_only_where_asked_for():
     shown = replace(MESSAGE, shows_values=True)
 
     assert "21234000000018" not in MESSAGE.body
+    assert "If you need them, ask whoever sent you this message." in MESSAGE.body
     assert shown.body.endswith("\n\nThe values at this login\nbarcode: 21234000000018\n")
-    assert MESSAGE.body == replace(MESSAGE, shows_values=True, values=()).body
+    assert PLAIN.body == replace(MESSAGE, shows_values=True, values=()).body
+
+
+def test_evidence_keeps_its_shape_where_values_are_masked():
+    """Settings and the program's own words are nobody's values, so they stay readable."""
+    evidence = (
+        Evidence(what="attribute", name="Released value of employeeNumber", value="00B4512"),
+        Evidence(what="setting", name="Setting can_create_requests", value="false"),
+        Evidence(what="block", name="fines block"),
+    )
+    paragraph = Paragraph(heading="What was seen", text="", evidence=evidence)
+    message = replace(PLAIN, paragraphs=(paragraph,))
+    masked = (
+        "What was seen\nReleased value of employeeNumber: 99X9999\n"
+        "Setting can_create_requests: false\nfines block\n"
+    )
+
+    assert masked == message.body
+    assert masked.replace("99X9999", "00B4512") == replace(message, shows_values=True).body
+
+
+def test_a_kept_report_is_named_by_number_and_url():
+    url = "https://verify.example.edu/reports/abc"
+    named = samples.failing().with_reference("0123-ABCD", url).diagnosis.message
+
+    assert named.body.endswith(f"\n\nThe report\nReference number: 0123-ABCD, {url}\n")
+    assert "Reference number: 0123-ABCD" in list(named.shorter())[-2][-1]  # needed
+    assert samples.passing() == samples.passing().with_reference("0123-ABCD", url)
 
 
 YES, NO, UNKNOWN, AFTER = StepAnswer

@@ -229,6 +229,15 @@ def owner_label(owner: Owner, case: Case) -> str:
     return OWNERS[owner]
 
 
+def profile_row(case: Case) -> str | None:
+    """Return the code of the row in ReShare's *Host LMS patron profiles* that decides, if any.
+
+    It is a setting of ReShare, and equal to the profile that the library system gives the patron.
+    """
+    codes = (profile.code for profile in case.settings.patron_profiles)
+    return next((code for code in codes if code == case.decision.profile), None)
+
+
 def idp_label(case: Case) -> str:
     """Return the identity provider's display name, or "the identity provider"."""
     return case.capture.idp.display_name or "the identity provider"

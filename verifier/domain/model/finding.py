@@ -56,6 +56,15 @@ class Owner(StrEnum):
     PATRON = "patron"
 
 
+STATE = "state"
+"""Evidence in the program's own words about a state, a day or a list entry. Holds no value."""
+
+SHARE = "share"
+"""Evidence that is a count: how many of how many. Holds no value."""
+
+_NO_VALUE_OF_A_PERSON = frozenset({"setting", "gate", "key", STATE, SHARE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One fact that proves a finding. Values appear here and never in a message."""
@@ -63,6 +72,11 @@ class Evidence:
     what: str  # "attribute", "identifier", "record", "setting", "gate", "answer" …
     name: str
     value: Personal[str | None] = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the value may be a person's, so that reports mask it."""
+        return self.what not in _NO_VALUE_OF_A_PERSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +140,6 @@ class CheckRun:
 
 
 # Short ways to write evidence, so that the same kind of proof is named the same everywhere.
-
-STATE = "state"
-"""Evidence in the program's own words about a state, a day or a list entry. Holds no value."""
-
-SHARE = "share"
-"""Evidence that is a count: how many of how many. Holds no value."""
 
 
 def attribute_evidence(name: str, value: str | None = None) -> Evidence:

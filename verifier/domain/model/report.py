@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from verifier.domain.model.evidence import DecisionEvidence
 from verifier.domain.model.finding import CheckRun, Evidence, Finding, Owner, Station
-from verifier.domain.model.text_values import Prose
+from verifier.domain.model.text_values import Prose, mask
 
 # A message to whoever owns the first cause, ready to send.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph of a message: an optional heading, text, and settings to copy."""
+    """A paragraph of a message: an optional heading, text, evidence, and settings to copy."""
 
     text: Prose[str]
     heading: str | None = None
+    evidence: tuple[Evidence, ...] = ()  # one line each, below the text
     settings: Prose[tuple[str, ...]] = ()
     short: Prose[str | None] = None  # used instead of the text if there is little room
     needed: bool = False  # the reader needs it, so it is left out last
@@ -34,7 +35,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """The message to an owner. Personal values are in it only if requested."""
+    """The message to an owner. Personal values are masked in it unless they are requested."""
 
     to: str  # who it is, in words
     subject: str  # one line
@@ -42,6 +43,8 @@ class Message:
     contact: str | None = None  # one mail address
     values: tuple[Evidence, ...] = ()  # values of this login that would help the recipient
     shows_values: bool = False
+    reference: str | None = None  # the number of the report, if it is kept
+    link: str | None = None  # the URL of the report, if it is kept
 
     @property
     def body(self) -> str:
@@ -72,11 +75,34 @@ class Message:
         return f"{self.head}\n\n{self.body}"
 
     def parts(self) -> Iterator[Paragraph]:
-        """Yield the paragraphs, and the values of this login if they are to be shown."""
-        yield from self.paragraphs
+        """Yield the paragraphs with their evidence, and the values of this login if shown."""
+        for paragraph in self.paragraphs:
+            lines = (
+                _line(evidence, masked=not self.shows_values) for evidence in paragraph.evidence
+            )
+            yield replace(paragraph, text="\n".join(filter(None, (paragraph.text, *lines))))
         if self.shows_values and self.values:
-            lines = (f"{value.name}: {value.value}" for value in self.values)
+            lines = (_line(evidence, masked=False) for evidence in self.values)
             yield Paragraph(heading="The values at this login", text="\n".join(lines))
+        elif self.values:
+            yield Paragraph(text=_VALUES_MASKED)
+        if self.reference:
+            at = f", {self.link}" if self.link else ""
+            text = f"Reference number: {self.reference}{at}"
+            yield Paragraph(heading="The report", text=text, needed=True)
+
+
+_VALUES_MASKED = (
+    "Personal values are masked in this message (digits show as 9, letters as x) or left out. If "
+    "you need them, ask whoever sent you this message."
+)
+
+
+def _line(evidence: Evidence, *, masked: bool) -> str:
+    if evidence.value is None:
+        return evidence.name
+    value = mask(evidence.value) if masked and evidence.is_personal else evidence.value
+    return f"{evidence.name}: {value}"
 
 
 def _written(paragraph: Paragraph, *, whole: bool) -> str:
@@ -254,8 +280,15 @@ class Report(DecisionEvidence):
 
     def with_values_in_message(self) -> Self:
         """Return the same report with helpful values of the login in its message."""
+        return self._with_message(shows_values=True)
+
+    def with_reference(self, number: str, link: str) -> Self:
+        """Return the same report whose message names its reference *number* and its URL."""
+        return self._with_message(reference=number, link=link)
+
+    def _with_message(self, **changes: Any) -> Self:
         message = self.diagnosis.message
         if message is None:
             return self
-        shown = replace(message, shows_values=True)
-        return replace(self, diagnosis=replace(self.diagnosis, message=shown))
+        changed = replace(message, **changes)
+        return replace(self, diagnosis=replace(self.diagnosis, message=changed))

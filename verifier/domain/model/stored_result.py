@@ -30,6 +30,11 @@ def reference_of(report_id: str) -> str:
     return f"{signs[:4]}-{signs[4:]}"
 
 
+def with_reference(report: Report, report_id: str, *, base_url: str) -> Report:
+    """Return *report* whose message names the number and URL under which it is kept."""
+    return report.with_reference(reference_of(report_id), f"{base_url}/reports/{report_id}")
+
+
 def read_reference(typed: str) -> str:
     """Normalize a typed reference number to the form in which it is stored."""
     signs = "".join(sign for sign in typed.upper().translate(_ALIKE) if sign.isalnum())

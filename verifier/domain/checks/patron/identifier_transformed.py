@@ -17,6 +17,11 @@ TOO_MUCH = frozenset(
     {api.Transform.T3, api.Transform.T13}
 )  # nothing is lost, and it can be cut off
 
+_ONE_SIDE_HAS = TOO_MUCH | {
+    *(api.Transform.T1, api.Transform.T4, api.Transform.T5, api.Transform.T6, api.Transform.T7),
+    *(api.Transform.T8, api.Transform.T9, api.Transform.T16),
+}
+
 
 @api.error(
     "patron.identifier-transformed",
@@ -63,8 +68,7 @@ def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
     delivered = api.identifier_source(evidence).delivered
     at_listener = evidence.preview.trace.header_value is not None and _can_be_cut_off(best)
     yield api.Draft(
-        f"{best.attribute} and the library system's identifier differ by "
-        f"{api.DIFFERENCES[best.transform]}."
+        _difference(best, api.DIFFERENCES[best.transform])
         + api.usual_mistake(evidence, api.Fault.OTHER_FORM, delivered),
         api.sent_evidence(evidence),
         api.attribute_evidence(best.attribute, best.value),
@@ -72,6 +76,14 @@ def identifier_transformed(evidence: api.PatronEvidence) -> api.Answers:
         api.transform_evidence(best.transform),
         station=api.Station.LISTENER if at_listener else None,
     )
+
+
+def _difference(best: api.IdentifierMatch, part: str) -> str:
+    """Say which side has *part* and which lacks it, if one side lacks it."""
+    if best.transform in _ONE_SIDE_HAS and len(best.value) != len(best.becomes):
+        has, lacks = ("has", "lacks") if len(best.value) > len(best.becomes) else ("lacks", "has")
+        return f"{best.attribute} {has} {part}, which the library system's identifier {lacks}."
+    return f"{best.attribute} and the library system's identifier differ by {part}."
 
 
 def _can_be_cut_off(best: api.IdentifierMatch) -> bool:

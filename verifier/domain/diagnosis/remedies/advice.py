@@ -1,6 +1,6 @@
 """The general advice for each check as plain text, and the remedy built from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from verifier.domain.checks.catalogue import CHECKS
@@ -15,6 +15,7 @@ from verifier.domain.diagnosis.case import (
 from verifier.domain.model.attribute_names import SAML_NAMES
 from verifier.domain.model.capture import PastedRequest, Protocol, RequestKind
 from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.report import Remedy, Snippet
 
 MISSING = "release.identifier-missing"
@@ -56,6 +57,41 @@ _IN_CROSSLINK = {
     )
 }
 """In place of the check's own advice, where CrossLink decides, which has other settings."""
+
+_BLOCKED_WITHOUT_A_REASON = (
+    "The patron's record shows nothing that blocks the patron. Have the library system's NCIP "
+    "service answer ReShare with the status that the record has: look up what sets STATUS in its "
+    "configuration."
+)
+"""In place of the check's own advice, which is for the patron."""
+
+_CONNECTION: Mapping[LookupFailure, str] = {
+    LookupFailure.AUTH_ERROR: "Give the connection a user name and password, or a key, that the "
+    "library system accepts",
+    LookupFailure.FORBIDDEN: "Allow the account that the connection uses to look up patrons",
+    LookupFailure.UNSUPPORTED: "Enable patron lookups in the library system, or choose another "
+    "connector for it",
+    LookupFailure.RATE_LIMITED: "Allow this account more lookups in the library system, or lower "
+    "lookups_per_second",
+    LookupFailure.TIMEOUT: "See whether the library system's lookup service is running and not "
+    "overloaded, and whether a firewall drops the connection",
+    LookupFailure.UNREACHABLE: "See whether the library system's lookup service is running, and "
+    "whether a firewall lets the connection through",
+    LookupFailure.TLS: "Renew or complete the certificate of the library system's lookup service, "
+    "or correct the address that the connection uses",
+    LookupFailure.REDIRECTED: "Set the connection's address to the one that the library system "
+    "points to",
+    LookupFailure.SERVER_ERROR: "See in the library system's own log why its lookup service "
+    "failed at this time",
+    LookupFailure.PROTOCOL_ERROR: "See whether the connection's address is that of the library "
+    "system's lookup service: its answer could not be read",
+    LookupFailure.TOO_LARGE: "See whether the connection's address is that of the library "
+    "system's lookup service: its answer is too large for one patron",
+    LookupFailure.WRONG_PATRON: "See why the library system's lookup service answers about "
+    "another patron",
+    LookupFailure.NOT_CONFIGURED: "Complete the connection's settings",
+}
+"""What to change, by the way in which a connection to the library system failed."""
 
 
 class Place(NamedTuple):
@@ -111,6 +147,10 @@ def advice_on(case: Case, finding: Finding, *, wanted: str | None = None) -> str
     if finding.check == _OTHER_NAME and name not in SAML_NAMES.values():
         is_claim = protocol is Protocol.OIDC
         advice = _CLAIM_LETTER_FOR_LETTER if is_claim else _LETTER_FOR_LETTER
+    if finding.check == "patron.could-not-ask" and isinstance(case.outcome, CouldNotLook):
+        advice = _connection_advice(finding, case.outcome)
+    if finding.check == "decision.patron-blocked" and finding.owner is Owner.ILS:
+        advice = _BLOCKED_WITHOUT_A_REASON
     if case.settings.is_crosslink:
         advice = _IN_CROSSLINK.get(finding.check, advice)
     best = case.best_match
@@ -129,6 +169,17 @@ def advice_on(case: Case, finding: Finding, *, wanted: str | None = None) -> str
         sp=case.capture.service_provider or "that is asked here",
         kind=kind,
         difference=difference_label(case),
+    )
+
+
+def _connection_advice(finding: Finding, outcome: CouldNotLook) -> str:
+    """Return what to change at the connection that failed, and where its settings are."""
+    ids = [proof.name for proof in finding.evidence if proof.what == "answer"]
+    table = f'the [[ils]] table with id = "{ids[0]}"' if ids else "its [[ils]] table"
+    table = table.replace("{", "{{").replace("}", "}}")
+    return (
+        f"{_CONNECTION[outcome.failure]}. The connection's settings are in {table} of the site "
+        "file, verifier.toml; verifier lint tests it. Then verify again."
     )
 
 

@@ -5,7 +5,7 @@ Source: ui-rs, ``translations/ui-rs/en.json``; mod-rs, ``SettingsData.groovy``.
 
 from collections.abc import Iterator, Mapping
 
-from verifier.domain.diagnosis.case import Case
+from verifier.domain.diagnosis.case import Case, one_line, profile_row
 from verifier.domain.diagnosis.remedies.advice import advice_on
 from verifier.domain.model.finding import Finding, Owner
 from verifier.domain.model.report import Remedy
@@ -14,6 +14,10 @@ _SETTINGS = "Settings > Resource sharing"
 _PROFILE_ROW = (
     'Find the row whose "Patron profile code" is the patron\'s, letter for letter, and set "Can '
     'create requests?" to yes.'
+)
+_THIS_ROW = (
+    'Find the row whose "Patron profile code" is {row}, letter for letter, and set "Can create '
+    'requests?" to yes.'
 )
 _CHECK_ON = (
     'Choose your library system, and NCIP under "Borrower check"; then fill in "Local NCIP '
@@ -49,6 +53,9 @@ def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     crosslink = case.settings.is_crosslink
     where, how = (None, None) if crosslink else LABELS.get(finding.check, (None, None))
     of_a_profile = finding.check == "decision.profile-not-allowed"
+    row = profile_row(case) if of_a_profile and not crosslink else None
+    if row is not None:
+        where, how = f"{where}: {one_line(row)}", _THIS_ROW.format(row=one_line(row))
     yield Remedy(
         finding=finding.check,
         owner=Owner.RESHARE,
