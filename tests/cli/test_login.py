@@ -1,8 +1,10 @@
+import html
 import json
 import stat
 import sys
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.cli.campus import BARCODE, refused
 from tests.cli.saved import add
@@ -13,6 +15,7 @@ from verifier.cli.exits import Stopped
 from verifier.cli.login import password_of, stopped_without_login, tell_refusal
 from verifier.domain.model.capture import GateCheck, GateOutcome
 from verifier.domain.model.site import Secret, TestPatron
+from verifier.report.json_report import NO_LOGIN_SCHEMA
 
 MORE_IDPS = """
 [[idp]]
@@ -140,11 +143,33 @@ def test_a_refused_login_says_why(campus_folder, monkeypatch, call):
 
     assert (2, "") == (called.code, called.out)
     assert not (campus_folder / "saved.json").exists()
+    assert "Whose turn it is: identity team" in called.err
+    assert "the entity ID is" in called.err
+    assert "Subject: Login at the release verifier failed (" in called.err
     assert [
         "  audience: audience is not right; expected ours; received theirs",
         "  attribute names in it, not verified: uid, mail",
         "verifier: There was no login: The login was made for another service.",
     ] == called.err.splitlines()[-3:]
+
+
+@pytest.mark.parametrize("form", ["json", "html", "markdown", "text"])
+def test_a_refused_login_names_owner_remedy_and_message(campus_folder, call, form):
+    """As a report does, in every form for people; the JSON is held to its schema."""
+    (campus_folder / "wrong").write_text("battery staple")
+    called = call(f"login campus --password-file wrong --format {form} --output out")
+    written = html.unescape((campus_folder / "out").read_text())
+
+    assert 2 == called.code
+    for part in (
+        "whoever runs the release verifier",
+        "Correct username and password of the test patron",
+        "Subject: Login at the release verifier failed (",
+    ):
+        assert part in " ".join(written.split())
+    if form == "json":
+        schema = json.loads(NO_LOGIN_SCHEMA.read_text("utf-8"))
+        Draft202012Validator(schema).validate(json.loads(written))
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,9 @@ def test_a_refused_login_says_what_came_and_what_was_expected(browser, here, cap
         "Reason code <code>audience</code>",
         "urn:oid:2.5.4.4",
         "Example &lt;University&gt;",
+        "What to change: Load the metadata of this service provider again",
+        "A message to send to identity team",
+        "Subject: Login at the release verifier failed (",
     ):
         assert shown in answer.text
     assert ["login-refused reason=audience"] == [record.getMessage() for record in caplog.records]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from verifier.cli import options
 from verifier.cli.exits import Stopped, WrongUsage, exit_code_of
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import Output, require_folder, write_private
+from verifier.domain.diagnosis.failed_login import explain_failed_login
 from verifier.domain.model.capture import GateOutcome, LoginRefused
 from verifier.domain.model.site import Idp, Site, TestPatron
 from verifier.pipeline.patron_login import Driver, log_in_patron
@@ -176,17 +178,29 @@ def command(
         driver = perform_in_browser
     password = password_of(patron, password_file)
     output = output.having(idp=idp.id, patron=patron.id)
+    began = datetime.now(UTC)
     with progress() as tell:
         tell(f"logging in at {idp.called}")
         try:
-            with stopped_without_login():
-                capture = log_in_patron(
-                    site, idp, username=patron.username, password=password, by=driver
-                )
-        except Stopped as stopped:
-            login = StoppedLogin(of=idp.id, patron=patron.id, message=stopped.message)
+            capture = log_in_patron(
+                site, idp, username=patron.username, password=password, by=driver
+            )
+        except LoginFailed as failure:
+            failed = explain_failed_login(
+                failure.message,
+                site=site,
+                at=began,
+                idp=idp,
+                patron=patron.id,
+                kind=failure.kind,
+                refused=failure.refused,
+            )
+            login = StoppedLogin(
+                of=idp.id, patron=patron.id, message=failure.message, failed=failed
+            )
             output.write_stopped(site.name, [login])
-            raise
+            with stopped_without_login():
+                raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
         site, asking = options.with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)

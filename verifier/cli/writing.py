@@ -16,7 +16,12 @@ from verifier import __version__
 from verifier.cli.exits import WrongUsage
 from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.formats import STOPPED_RENDERERS, NoReport, StoppedLogin
+from verifier.report.formats import (
+    FAILED_LOGIN_RENDERERS,
+    STOPPED_RENDERERS,
+    NoReport,
+    StoppedLogin,
+)
 
 FORMATS = ("text", "json", "html", "junit", "sarif", "csv", "markdown")
 FOR_PEOPLE = ("text", "json", "html")
@@ -138,15 +143,22 @@ class Output:
             note(f"wrote {target.path} ({target.format}{values if of_people else ''})")
 
     def write_stopped(self, site_name: str, logins: Sequence[StoppedLogin]) -> None:
-        """Write that there is no report, in the formats that pipelines expect.
+        """Write that there is no report, and for a failed login who can act on it.
 
-        Raises ``WrongUsage`` if a file cannot be written.
+        For files that could not be read, only in the formats that pipelines expect. The text for
+        the screen goes to stderr. Raises ``WrongUsage`` if a file cannot be written.
         """
         nothing = NoReport(
             site_name=site_name, at=datetime.now(UTC), version=__version__, logins=tuple(logins)
         )
-        waiting = [target for target in self.targets if target.format in STOPPED_RENDERERS]
-        replace(self, targets=waiting, redact=True).write(nothing, STOPPED_RENDERERS)
+        failed = any(login.failed for login in logins)
+        renderers = FAILED_LOGIN_RENDERERS if failed else STOPPED_RENDERERS
+        waiting = [target for target in self.targets if target.format in renderers]
+        on_stderr = [target for target in waiting if target == Target("text", None)]
+        rest = [target for target in waiting if target not in on_stderr]
+        replace(self, targets=rest, redact=True).write(nothing, renderers)
+        for _ in on_stderr:
+            click.echo(renderers["text"](nothing, on_screen(self.how)).rstrip("\n"), err=True)
 
 
 def write_or_print(text: str, path: Path | None, note_after: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report
+from verifier.domain.model.report import FailedLogin, Report
 from verifier.report.login_results import (
     LoginResult,
     LoginsDocument,
@@ -120,6 +120,7 @@ class StoppedLogin:
     patron: str | None
     message: str
     is_file: bool = False
+    failed: FailedLogin | None = None  # who can act on it, if an identity provider was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
                 patron=login.patron,
                 began=nothing.at,
                 stopped=without_numbers(login.message),
+                failed=login.failed,
                 of_an_idp=not login.is_file,
             )
             for login in nothing.logins
@@ -156,4 +158,13 @@ def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
 
 
 STOPPED_RENDERERS: Renderers[NoReport] = _of_logins(_stopped_document)
-"""The other formats have nothing to say without a report."""
+"""For files that could not be read, the other formats have nothing to say without a report."""
+
+FAILED_LOGIN_RENDERERS: Renderers[NoReport] = {
+    form: (lambda nothing, how, write=write: write(_stopped_document(nothing, how)))
+    for form, write in {
+        "text": _writer("no_login", "text", "run_report"),
+        "json": _writer("no_login", "json"),
+        "html": _writer("no_login", "html"),
+    }.items()
+} | STOPPED_RENDERERS

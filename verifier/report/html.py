@@ -26,7 +26,7 @@ from verifier.report import (
 )
 from verifier.report.comparison_report import AnyComparison
 from verifier.report.lint_report import lint_headline
-from verifier.report.login_results import first_causes, worst_verdict
+from verifier.report.login_results import LoginsDocument, first_causes, worst_verdict
 from verifier.report.population_report import halves_of
 from verifier.report.redact import redacted
 from verifier.report.text import own_answer_words
@@ -206,6 +206,11 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
             for number, (login, view) in enumerate(zip(logins, views, strict=True), 1)
         ],
     )
+
+
+def no_login_as_html(document: LoginsDocument) -> str:
+    """Render logins that failed: why, whose turn it is, what to change, and the message."""
+    return _file("failed_login/standalone.html", document=document)
 
 
 def steps_as_html(report: Report, *, redact: bool) -> str:

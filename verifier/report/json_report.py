@@ -45,13 +45,13 @@ from verifier.domain.model.lookup import (
     PatronAnswers,
     records_in,
 )
-from verifier.domain.model.report import Message, Report, Verdict
+from verifier.domain.model.report import FailedLogin, Message, Report, Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.site import Site
 from verifier.report.comparison_report import AnyComparison
 from verifier.report.labels import outcome_name
 from verifier.report.lint_report import lint_headline
-from verifier.report.login_results import SharedCause, first_causes
+from verifier.report.login_results import LoginResult, LoginsDocument, SharedCause, first_causes
 from verifier.report.redact import redacted
 from verifier.report.run_report import attempted_logins, run_headline, run_remarks
 from verifier.report.view import View
@@ -62,6 +62,7 @@ REPORTS_SCHEMA = _HERE / "reports-1.schema.json"
 COMPARISON_SCHEMA = _HERE / "comparison-1.schema.json"
 COMPARISONS_SCHEMA = _HERE / "comparisons-1.schema.json"
 RUN_SCHEMA = _HERE / "run-1.schema.json"
+NO_LOGIN_SCHEMA = _HERE / "no-login-1.schema.json"
 TRIAGE_SCHEMA = _HERE / "triage-1.schema.json"
 
 KEYS: Mapping[type, str] = {
@@ -70,7 +71,6 @@ KEYS: Mapping[type, str] = {
     population.AttributeTally: (
         "attribute sent right_for_all exact transformed among_several wrong absent"
     ),
-    population.CauseGroup: "check station owner summary verdict concerns=concerned remedy",
     comparison.Change: "label was kinds bearing transforms also before after",
     comparison.ComparedSide: (
         "protocol origin captured_at idp=entity_id service_provider identifier taken_from email "
@@ -113,7 +113,6 @@ KEYS: Mapping[type, str] = {
         "trade_off caution"
     ),
     reshare_settings.SettingDifference: "name in_site_file in_reshare",
-    SharedCause: "check station owner summary verdict logins=numbers remedy",
     connection_test.StageResult: "stage outcome said=message",
     report.Step: "step question answer good because rests_on",
     request.TransformTrace: "name=header_name value=header_value after_case result outcome detail",
@@ -184,6 +183,18 @@ def _check_run(run: CheckRun) -> dict[str, Any]:
             return {**content, "reason": run.result.reason}
         case Crashed():
             return {**content, "error": run.result.error}
+
+
+@plain.register
+def _cause_group(cause: population.CauseGroup) -> dict[str, Any]:
+    names = "check station owner summary verdict concerns=concerned remedy"
+    return {**keys(cause, names), **message_keys(cause.message)}
+
+
+@plain.register
+def _shared_cause(cause: SharedCause) -> dict[str, Any]:
+    names = "check station owner summary verdict logins=numbers whose_turn remedy what_to_do"
+    return {**keys(cause, names), **message_keys(cause.message)}
 
 
 @plain.register
@@ -548,11 +559,37 @@ def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
             **keys(login, "idp patron verdict headline reason owner"),
             "cause": login.cause and login.cause.check,
             **keys(login, "stopped started_at=began"),
+            "failed": login.failed and _failed(login.failed),
             "seconds": round(login.seconds or 0.0, 3),
             "report": attempt.report and report_as_dict(attempt.report, redact=redact),
         }
         yield f"{',' if place else ''}\n    {_indented(content, 2)}"
     yield "\n  ]\n}\n"
+
+
+# Logins that failed, ``no-login/1``.
+
+
+def no_login_as_json(document: LoginsDocument) -> str:
+    """Render logins that failed; no value of a person is in it."""
+    return _text(
+        {
+            "schema": "no-login/1",
+            "site": document.site_name,
+            "created_at": document.began.isoformat(),
+            "version": document.version,
+            "logins": [_failed_login(login) for login in document.logins],
+        }
+    )
+
+
+def _failed(failed: FailedLogin) -> dict[str, Any]:
+    return {**keys(failed, "owner whose_turn remedy"), **message_keys(failed.message)}
+
+
+def _failed_login(login: LoginResult) -> dict[str, Any]:
+    content = keys(login, "idp patron verdict headline reason")
+    return {**content, "failed": login.failed and _failed(login.failed)}
 
 
 # ILLiad's users compared with the library system, ``illiad/1``.

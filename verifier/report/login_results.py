@@ -15,7 +15,15 @@ from verifier.domain.model.finding import (
 )
 from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import GRAVEST_FIRST, Cause, Remedy, Report, Verdict
+from verifier.domain.model.report import (
+    GRAVEST_FIRST,
+    Cause,
+    FailedLogin,
+    Message,
+    Remedy,
+    Report,
+    Verdict,
+)
 from verifier.domain.model.wording import plural
 from verifier.report import labels
 from verifier.report.redact import redacted, without_numbers
@@ -38,6 +46,7 @@ class LoginResult:
     seconds: float | None = None
     report: Report | None = None
     stopped: str | None = None
+    failed: FailedLogin | None = None  # who can act on it, if there is no report
     of_an_idp: bool = True  # False: a file, or what an interrupt left out
 
     @property
@@ -65,7 +74,16 @@ class LoginResult:
     @property
     def owner(self) -> str | None:
         """Who has to act."""
-        return None if self.report is None else self.report.diagnosis.headline.owner
+        if self.report is None:
+            return None if self.failed is None else self.failed.whose_turn
+        return self.report.diagnosis.headline.owner
+
+    @property
+    def message(self) -> Message | None:
+        """The message to whoever has to act."""
+        if self.report is None:
+            return None if self.failed is None else self.failed.message
+        return self.report.diagnosis.message
 
     @property
     def cause(self) -> Cause | None:
@@ -233,7 +251,10 @@ class SharedCause:
     check: str | None = None
     station: Station | None = None
     owner: Owner | None = None
+    whose_turn: str | None = None  # the owner in words; also of a login that failed
+    what_to_do: str | None = None  # about a login that failed
     remedy: Remedy | None = None  # the first remedy in the first login's report
+    message: Message | None = None  # about the first login; it lists all of them
 
 
 def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
@@ -243,7 +264,12 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
         if login.verdict.works and login.cause is None:
             continue
         found = SharedCause(
-            summary=login.reason or login.headline, verdict=login.verdict, numbers=(number,)
+            summary=login.reason or login.headline,
+            verdict=login.verdict,
+            numbers=(number,),
+            whose_turn=login.owner,
+            what_to_do=None if login.failed is None else login.failed.remedy,
+            message=login.message,
         )
         if cause := login.cause:
             found = replace(
@@ -259,9 +285,22 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
             verdict = min(known.verdict, found.verdict, key=GRAVEST_FIRST.index)
             found = replace(known, verdict=verdict, numbers=(*known.numbers, number))
         groups[key] = found
-    return tuple(
-        sorted(groups.values(), key=lambda it: (GRAVEST_FIRST.index(it.verdict), -len(it.numbers)))
-    )
+    every = (_with_all(cause, logins) for cause in groups.values())
+    return tuple(sorted(every, key=lambda it: (GRAVEST_FIRST.index(it.verdict), -len(it.numbers))))
+
+
+def _with_all(cause: SharedCause, logins: Sequence[LoginResult]) -> SharedCause:
+    """Return *cause* with a message that lists all of its logins."""
+    if cause.message is None:
+        return cause
+    names = []
+    for number in cause.numbers:
+        login = logins[number - 1]
+        message = login.message
+        reference = message.reference if message else None
+        names.append(f"{login.name} (reference number {reference})" if reference else login.name)
+    to_patron = cause.owner is Owner.PATRON
+    return replace(cause, message=cause.message.for_several(names, to_patron=to_patron))
 
 
 # A finding as self-contained plain lines: what, the evidence, who, what to do.

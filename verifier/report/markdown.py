@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Remark
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.lint import Lint
-from verifier.domain.model.report import Remedy, Verdict
+from verifier.domain.model.report import Message, Remedy, Verdict
 from verifier.domain.model.triage import Triage
 from verifier.domain.model.wording import CAUSE_LABELS, percent, plural
 from verifier.report import login_results
@@ -93,6 +93,14 @@ def to_change(remedy: Remedy) -> Iterator[str]:
         yield fence(snippet.text, snippet.language)
 
 
+def message_to_send(message: Message | None) -> Iterator[str]:
+    """Yield the message to the owner, folded away, as text to copy."""
+    if message is not None:
+        yield f"<details><summary>A message to send to {plain(message.to)}</summary>"
+        yield fence(message.text, "text")
+        yield "</details>"
+
+
 # Logins: the verdict, a table, the first causes with what to change.
 
 MOST_LINES = 100  # logins in the table; those that work are left out first
@@ -124,6 +132,9 @@ def _login(login: login_results.LoginResult) -> Iterator[str]:
         yield "#### What to change"
     for remedy in login.remedies:
         yield from to_change(remedy)
+    if login.failed:
+        yield f"What to change: {plain(login.failed.remedy)}"
+    yield from message_to_send(login.message)
     if login.findings:
         yield "#### What was found"
         rows = (
@@ -161,8 +172,13 @@ def _cause(cause: login_results.SharedCause) -> Iterator[str]:
     yield f"{shape} **{plain(cause.summary)}** ({numbered(cause.numbers)})"
     if cause.owner is not None and cause.check is not None:
         yield f"Whose turn it is: {plain(OWNERS[cause.owner])} · {code(cause.check)}"
+    elif cause.whose_turn:
+        yield f"Whose turn it is: {plain(cause.whose_turn)}"
     if cause.remedy is not None:
         yield from to_change(cause.remedy)
+    elif cause.what_to_do:
+        yield f"What to change: {plain(cause.what_to_do)}"
+    yield from message_to_send(cause.message)
 
 
 # A comparison: the effect of the change, and what changed.

@@ -179,6 +179,7 @@ def population_as_text(population: Population, how: RenderOptions) -> str:
             line.append(f"  {clean(login.name)}", style="not bold dim")
         table.append((Text(f"{login.number}", "dim", justify="right"), line))
     page.rows(table, first=max(len(f"{len(table)}"), 2))
+    page.messages(cause.message for cause in shown.causes)
     return page.text
 
 
@@ -190,8 +191,12 @@ def cause_lines(
     page.hanging(DEEPER, whom)
     if cause.remedy is not None:
         page.hanging(DEEPER, to_change(cause.remedy))
+    elif isinstance(cause, SharedCause) and cause.what_to_do:
+        page.hanging(DEEPER, f"What to change: {cause.what_to_do}")
     if cause.check and cause.owner:
         page.hanging(DEEPER, f"{cause.check} · {OWNERS[cause.owner]}", "dim")
+    elif isinstance(cause, SharedCause) and cause.whose_turn:
+        page.hanging(DEEPER, f"Whose turn it is: {cause.whose_turn}", "dim")
 
 
 def sent_now(name: str, *, sent: bool) -> Text:

@@ -58,6 +58,7 @@ def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[login_results.
             seconds=login.seconds,
             report=redacted(report) if report is not None and redact else report,
             stopped=without_numbers(login.stopped) if login.stopped and redact else login.stopped,
+            failed=login.failed,
         )
 
 
@@ -110,6 +111,21 @@ def run_footer(run: PatronRun, *, redact: bool) -> str:
     return " · ".join((*parts, MASKED) if redact else parts)
 
 
+def no_login_as_text(document: login_results.LoginsDocument) -> str:
+    """Render logins that failed: why, whose turn it is, what to change, and the message."""
+    page = TextPage(document.how)
+    for login in document.logins:
+        shape, _ = VERDICTS[login.verdict]
+        page.add(prose(f"{shape}  {login.headline}", VERDICT_STYLES[login.verdict]))
+        page.indented(f"{login.name}: {login.reason}")
+        if login.failed:
+            page.indented(f"Whose turn it is: {login.failed.whose_turn}")
+            page.indented(f"What to change: {login.failed.remedy}")
+    page.indented(document.foot, "dim")
+    page.messages(login.message for login in document.logins)
+    return page.text
+
+
 def run_as_text(run: PatronRun, how: RenderOptions) -> str:
     """Render the run as text, with one line for each patron at each identity provider."""
     page = TextPage(how)
@@ -137,4 +153,5 @@ def run_as_text(run: PatronRun, how: RenderOptions) -> str:
         line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
         table.append((Text(f"{number}", "dim", justify="right"), line))
     page.rows(table, first=max(len(f"{len(table)}"), 2))
+    page.messages(cause.message for cause in causes)
     return page.text

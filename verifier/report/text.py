@@ -89,18 +89,7 @@ def _parts(page: TextPage, view: View) -> None:
             page.indented(f"{run.check} broke ({run.result.error}): a defect of the verifier")
     if diagnosis.message:
         page.heading("a message to send")
-        _message(page, diagnosis.message)
-
-
-def _message(page: TextPage, message: Message) -> None:
-    page.paragraphs(clean(message.head).splitlines())
-    for part in message.parts():
-        page.add("")
-        page.paragraphs(clean(part.prose).splitlines())
-        for setting in part.settings:
-            heading, _, lines = setting.partition("\n")
-            page.indented(heading)
-            page.verbatim(lines, style="")
+        page.message(diagnosis.message)
 
 
 def _stop(view: View, stop: RouteStop) -> tuple[Text, Text, Group]:

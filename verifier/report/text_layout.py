@@ -11,7 +11,7 @@ from rich.text import Text
 
 from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Snippet, Verdict
+from verifier.domain.model.report import Message, Snippet, Verdict
 from verifier.report import labels
 from verifier.report.visible_values import Piece, clean, notes, pieces
 
@@ -139,6 +139,27 @@ class TextPage:
         self.add(lead)
         self.paragraphs(remarks)
         self.made(site_name, labels.moment_words(at))
+
+    def messages(self, messages: Iterable[Message | None]) -> None:
+        """Write the messages to send, under one heading, if there are any."""
+        written = [message for message in messages if message is not None]
+        if written:
+            self.heading("a message to send" if len(written) == 1 else "messages to send")
+        for number, message in enumerate(written):
+            if number:
+                self.add("")
+            self.message(message)
+
+    def message(self, message: Message) -> None:
+        """Write a message to send; its settings as they are copied."""
+        self.paragraphs(clean(message.head).splitlines())
+        for part in message.parts():
+            self.add("")
+            self.paragraphs(clean(part.prose).splitlines())
+            for setting in part.settings:
+                heading, _, lines = setting.partition("\n")
+                self.indented(heading)
+                self.verbatim(lines, style="")
 
     def made(self, *where: str) -> None:
         """Write where and when the report was made, and whether values are masked."""

@@ -29,6 +29,7 @@ _OWNERS = {
     "reshare": "ReShare team",
     "ils": "library systems",
     "patron": "the test patron's account",
+    "service-provider": "whoever runs the release verifier",
 }
 
 
@@ -73,7 +74,10 @@ def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:
     for line in lines[:_MOST_LISTED]:
         yield f"- {line.idp_id}/{line.patron}: {line.message}"
         if line.owner is not None:
-            yield f"  Whose station it is: {_OWNERS.get(line.owner, line.owner)} ({line.check})"
+            check = f" ({line.check})" if line.check else ""
+            yield f"  Whose turn it is: {_OWNERS.get(line.owner, line.owner)}{check}"
+        if line.remedy is not None:
+            yield f"  What to change: {line.remedy}"
         if line.reference is not None:
             yield f"  Reference: {line.reference}"
     left = len(lines) - _MOST_LISTED
@@ -232,5 +236,6 @@ def _line(line: NoticeLine) -> dict[str, Any]:
         "said": line.message,
         "check": line.check,
         "owner": line.owner,
+        "remedy": line.remedy,
         "reference": line.reference,
     }

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
+from verifier.domain.diagnosis.remedies.selection import first_remedy
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import Notice, NoticeLine, PatronLogin, PatronRun
@@ -49,13 +50,20 @@ def _line(login: PatronLogin) -> NoticeLine:
     message = without_numbers(login.stopped or "")
     if report is not None:
         message = cause.summary if cause is not None else report.diagnosis.headline.verdict
+    remedy = None if login.failed is None else login.failed.remedy
+    owner = None if login.failed is None else login.failed.owner
+    if report is not None and cause is not None:
+        owner = cause.owner.value
+        first = first_remedy(report.diagnosis.remedies, cause.check, cause.owner)
+        remedy = None if first is None else f"{first.text} {first.how or ''}".strip()
     return NoticeLine(
         idp_id=login.idp_id,
         patron=login.patron,
         verdict=login.verdict,
         message=message,
         check=None if cause is None else cause.check,
-        owner=None if cause is None else cause.owner.value,
+        owner=owner,
+        remedy=remedy,
         reference=None if login.report_id is None else reference_of(login.report_id),
     )
 

@@ -14,6 +14,7 @@ from verifier.adapters.ils.connections import concurrent_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.adapters.login.protocols import ProtocolClients
+from verifier.domain.diagnosis.failed_login import explain_failed_login
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.run import PatronLogin
 from verifier.domain.model.site import Idp, Site, TestPatron
@@ -154,7 +155,16 @@ class LoginRunner:
         try:
             login = self._followed(login, chosen)
         except LoginFailed as failure:
-            login = replace(login, stopped=failure.message)
+            failed = explain_failed_login(
+                failure.message,
+                site=self.site,
+                at=login.started_at,
+                idp=chosen.idp,
+                patron=chosen.patron.id,
+                kind=failure.kind,
+                refused=failure.refused,
+            )
+            login = replace(login, stopped=failure.message, failed=failed)
         except Exception as error:  # noqa: BLE001 - one login's defect must not stop the others
             # Only the type: the text of an unforeseen error may contain released values.
             kind = type(error).__name__

@@ -17,6 +17,7 @@ from verifier.adapters.login.oidc.provider_book import ProviderRefused
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.adapters.login.started_login import StartedLogin
+from verifier.domain.diagnosis.failed_login import explain_failed_login
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.domain.model.run import LinkState
 from verifier.domain.model.site import Idp
@@ -107,7 +108,8 @@ def _finish_login(outcome: LoginAccepted | LoginRefused, pending: PendingLogin |
     if pending is not None and pending.row_id is not None:
         return finish_tester_login(outcome, pending.row_id)
     if isinstance(outcome, LoginRefused):
-        return refuse_login(outcome)
+        begun_at = None if pending is None else pending.idp_id
+        return refuse_login(outcome, None if begun_at is None else services().site.idp(begun_at))
     try:
         idp_id = None if pending is None else pending.idp_id
         report_id = report_access.store_login(outcome, idp_id=idp_id)
@@ -130,11 +132,19 @@ def to_report(report_id: str) -> Response:
     return content.see_other("reports.show", report_id=report_id)
 
 
-def refuse_login(outcome: LoginRefused) -> Response:
+def refuse_login(outcome: LoginRefused, idp: Idp | None = None) -> Response:
     """Show why a login was not accepted. Only operators see expected and received values."""
     if current_operator() is not None:
         logger.warning("login-refused reason=%s", outcome.reason)
-        return content.page("login/refused.html", code=403, refused=outcome)
+        failed = explain_failed_login(
+            outcome.summary,
+            site=services().site,
+            at=services().now(),
+            idp=idp,
+            kind=outcome.reason,
+            refused=outcome,
+        )
+        return content.page("login/refused.html", code=403, refused=outcome, failed=failed)
     reference = errors.new_reference()
     logger.warning("login-refused reason=%s reference=%s", outcome.reason, reference)
     return errors.error_page(403, "This login was not accepted.", outcome.summary, reference)
@@ -295,7 +305,7 @@ def login_at_directory(idp_id: str) -> Response:
     if isinstance(outcome, AskAgain):
         return _password_form("directory/form.html", idp, outcome)
     if isinstance(outcome, LoginRefused):
-        return refuse_login(outcome)
+        return refuse_login(outcome, idp)
     forgive(idp)
     return to_report(report_access.store_login(outcome, idp_id=idp.id))
 

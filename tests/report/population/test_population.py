@@ -161,3 +161,16 @@ def test_a_narrow_terminal_wraps_no_rule():
     snippet = population.listener.rule.snippet
 
     assert f"\n\n{snippet}\n\n" in population_as_text(population, how(width=40))
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html", "markdown"])
+def test_each_cause_has_a_message_that_lists_its_logins(name):
+    population, reports = samples.prefixed()
+    if name == "text":
+        written = population_as_text(population, how(width=200))
+    else:
+        written = "".join(POPULATION_RENDERERS[name](population, reports, how()))
+
+    assert "3 logins: " in written
+    assert "Everything below is about the first of them." in written
+    assert population.causes[0].message.to in written

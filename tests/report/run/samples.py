@@ -2,12 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+from tests.factories import make_site
 from tests.report import samples
+from verifier.domain.diagnosis.failed_login import explain_failed_login
 from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.site import Idp
 
 BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 REFUSED = "The identity provider refused the password."
+
+
+FAILED = explain_failed_login(
+    REFUSED,
+    site=make_site(Path("data")),
+    at=BEGAN,
+    idp=Idp(id="entra", protocol="saml", name="Example Entra"),
+    patron="staff1",
+    kind="wrong-password",
+)
 
 
 def make_login(report=None, *, idp="campus", patron="grad1", **more):
@@ -33,7 +47,7 @@ def mixed():
         make_login(samples.failing(), patron="grad1"),
         make_login(samples.failing(), patron="faculty1"),
         make_login(samples.unknown(), idp="entra", patron="grad1"),
-        make_login(idp="entra", patron="staff1"),
+        make_login(idp="entra", patron="staff1", failed=FAILED),
     )
 
 

@@ -1,4 +1,6 @@
+import html
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -6,10 +8,13 @@ from tests.report import samples as one_login
 from tests.report.pipeline import readers
 from tests.report.run import samples
 from tests.report.samples import how
+from verifier.domain.model.finding import Owner
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report import run_report
 from verifier.report.formats import RUN_RENDERERS
 from verifier.report.json_report import run_as_json
+from verifier.report.login_results import first_causes
+from verifier.report.run_report import attempted_logins
 
 
 def test_json_says_how_the_run_came_out_before_its_logins():
@@ -114,3 +119,42 @@ def test_whom_a_cause_concerns_is_said_by_name():
     message = run_report.affected_logins((1, 2, 3, 4, 5), logins)
     assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in message
     assert message.endswith(" and 1 more")
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html", "markdown"])
+def test_each_cause_has_an_owner_a_remedy_and_a_message(name):
+    """Where logins share a cause, the message lists them; one that failed has all of it too."""
+    written = "".join(RUN_RENDERERS[name](samples.mixed(), how(width=200)))
+    shown = html.unescape(written)
+
+    assert "discovery team (VuFind)" in shown
+    assert "2 logins: campus / grad1; campus / faculty1. Everything below" in shown
+    assert "whoever runs the release verifier" in shown
+    assert "Correct username and password of the test patron" in shown
+    assert "Subject: Login at the release verifier failed (Example Entra)" in shown
+
+
+def test_the_message_names_the_reference_number_of_each_login():
+    url = "https://verify.example.edu/reports/"
+    logins = [
+        samples.make_login(one_login.failing().with_reference(number, url + number), patron=number)
+        for number in ("AAAA-1111", "BBBB-2222")
+    ]
+    [cause] = first_causes(tuple(attempted_logins(samples.make_run(*logins), redact=True)))
+
+    assert "campus / BBBB-2222 (reference number BBBB-2222)" in cause.message.body
+    assert cause.message.body.endswith(f"Reference number: AAAA-1111, {url}AAAA-1111\n")
+
+
+def test_a_patron_reads_nothing_of_others():
+    report = one_login.failing()
+    cause = replace(report.diagnosis.cause, owner=Owner.PATRON)
+    message = replace(report.diagnosis.message, to="the patron")
+    diagnosis = replace(report.diagnosis, cause=cause, message=message)
+    blocked = replace(report, diagnosis=diagnosis)
+    both = [samples.make_login(blocked, patron=patron) for patron in ("grad1", "grad2")]
+    run = samples.make_run(*both)
+    [cause] = first_causes(tuple(attempted_logins(run, redact=True)))
+
+    assert "the patron of campus / grad1" == cause.message.to
+    assert "grad2" not in cause.message.text

@@ -34,6 +34,7 @@ FAILING = NoticeLine(
     message="employeeNumber was not released.",
     check="release.identifier-missing",
     owner="identity",
+    remedy="Release employeeNumber.",
     reference="r-1",
 )
 RECOVERED = NoticeLine(
@@ -73,7 +74,8 @@ def test_the_text_needs_nothing_else():
     text = text_of(make_notice())
 
     assert "- campus/grad1: employeeNumber was not released." in text
-    assert "Whose station it is: identity team (release.identifier-missing)" in text
+    assert "Whose turn it is: identity team (release.identifier-missing)" in text
+    assert "What to change: Release employeeNumber." in text
     assert "Reference: r-1" in text
     assert "- campus-oidc/staff2: ReShare would accept" in text
     assert "Of 40 logins 37 get through; 2 failed before and still do." in text
@@ -279,6 +281,7 @@ def test_the_content_names_who_what_and_whose():
             "said": "employeeNumber was not released.",
             "check": "release.identifier-missing",
             "owner": "identity",
+            "remedy": "Release employeeNumber.",
             "reference": "r-1",
         }
     ] == content["failing"]

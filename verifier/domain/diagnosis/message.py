@@ -5,7 +5,6 @@ and how to check. Its sentences contain no released value; values stand in evide
 they are requested.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -36,7 +35,7 @@ from verifier.domain.model.finding import (
 from verifier.domain.model.patron import BlockKind
 from verifier.domain.model.report import Message, Paragraph, Remedy, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
-from verifier.domain.model.text_values import mail_address, mask
+from verifier.domain.model.text_values import mail_address, mask, mask_numbers
 
 _SENT = "Identifier that ReShare would receive"
 _STAND_INS = ("9", "8")
@@ -286,7 +285,6 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
 _MOST_SEEN = 8
 _IN_OTHER_WORDS = ("transform", "released", "source")
 """Kinds of evidence that other parts of the message already give."""
-_FOREIGN_VALUE = re.compile(r"\S*(?:\d{5}|@)\S*")
 
 
 def _seen(case: Case, cause: Finding) -> Iterator[Evidence]:
@@ -344,7 +342,7 @@ def _without_values(case: Case, text: str) -> str:
         known.update(attribute.sent.values)
     for value in sorted(filter(None, known), key=len, reverse=True):
         text = text.replace(value, mask(value))
-    return _FOREIGN_VALUE.sub(lambda found: mask(found.group()), text)
+    return mask_numbers(text)
 
 
 # Which login: what identifies it for people who do not have the report.

@@ -10,7 +10,7 @@ from typing import Literal
 
 from verifier.domain.model.finding import Owner, Station
 from verifier.domain.model.match import Support, Transform
-from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Step, StepAnswer, Verdict
+from verifier.domain.model.report import GRAVEST_FIRST, Message, Remedy, Step, StepAnswer, Verdict
 from verifier.domain.model.text_values import Personal, Prose
 
 # The questions of ReShare's *Patron Lookup Problems* page, answered for a set of logins.
@@ -122,6 +122,7 @@ class CauseGroup:
     verdict: Verdict  # the gravest in the group
     concerned: AffectedLogins
     remedy: Remedy | None = None  # the remedy that every login's report names first
+    message: Message | None = None  # to the owner, about the first login; it lists all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 ReShare's decision about the patron, verdict, first cause, remedies, and the message to its owner.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -74,8 +74,27 @@ class Message:
         """The whole message, after its recipient and subject."""
         return f"{self.head}\n\n{self.body}"
 
+    def for_several(self, logins: Sequence[str], *, to_patron: bool = False) -> Self:
+        """Return this message, written for the first of *logins*, for all of them.
+
+        It lists them, unless it goes to a patron, who reads nothing of others.
+        """
+        if len(logins) == 1:
+            return self
+        if to_patron:
+            return replace(self, to=f"{self.to} of {logins[0]}")
+        more = len(logins) - _MOST_LOGINS
+        further = f"; and {more:,} more" if more > 0 else ""
+        text = (
+            f"{len(logins):,} logins: {'; '.join(logins[:_MOST_LOGINS])}{further}. Everything "
+            "below is about the first of them."
+        )
+        whom = Paragraph(heading="Logins with this problem", text=text, needed=True)
+        first, *others = self.paragraphs
+        return replace(self, paragraphs=(first, whom, *others))
+
     def parts(self) -> Iterator[Paragraph]:
-        """Yield the paragraphs with their evidence, and the values of this login if shown."""
+        """Yield the paragraphs with their evidence, then the values and the reference number."""
         for paragraph in self.paragraphs:
             lines = (
                 _line(evidence, masked=not self.shows_values) for evidence in paragraph.evidence
@@ -92,6 +111,7 @@ class Message:
             yield Paragraph(heading="The report", text=text, needed=True)
 
 
+_MOST_LOGINS = 12
 _VALUES_MASKED = (
     "Personal values are masked in this message (digits show as 9, letters as x) or left out. If "
     "you need them, ask whoever sent you this message."
@@ -108,6 +128,16 @@ def _line(evidence: Evidence, *, masked: bool) -> str:
 def _written(paragraph: Paragraph, *, whole: bool) -> str:
     message = paragraph.prose
     return "\n\n".join((message, *paragraph.settings)) if whole else message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedLogin:
+    """A login that produced no report: who can change that, what to change, and the message."""
+
+    owner: str  # identity, service-provider or patron
+    whose_turn: str  # the owner in words
+    remedy: Prose[str]
+    message: Message
 
 
 class Verdict(StrEnum):

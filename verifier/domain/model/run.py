@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from verifier.domain.model.finding import Owner
-from verifier.domain.model.report import Report, Verdict
+from verifier.domain.model.report import FailedLogin, Report, Verdict
 from verifier.domain.model.stored_result import RouteAnswer, StoredResult
 
 LOGINS_AT_ONCE = 4
@@ -50,6 +50,7 @@ class PatronLogin:
     seconds: float
     report: Report | None = None
     stopped: str | None = None
+    failed: FailedLogin | None = None  # what to do about it, if an identity provider was asked
     report_id: str | None = None  # under which the data store keeps it
     unkept: str | None = None  # one sentence: why the data store does not
 
@@ -270,7 +271,8 @@ class NoticeLine:
     verdict: Verdict
     message: str  # the first cause, or why there was no login, in one sentence
     check: str | None = None  # the first cause's
-    owner: str | None = None  # the owner of that cause
+    owner: str | None = None  # the owner of that cause, or who can act on a failed login
+    remedy: str | None = None  # what to change
     reference: str | None = None  # of the kept report
 
 

@@ -142,6 +142,14 @@ def _masked(char: str, digit: str) -> str:
     return char
 
 
+_FOREIGN_WORD = re.compile(r"(?<!\S)(?!\S*://)\S*(?:\d{5}|@)\S*")
+
+
+def mask_numbers(text: str) -> str:
+    """Mask words of *text* that hold a long number or an ``@``; web addresses stay."""
+    return _FOREIGN_WORD.sub(lambda found: mask(found.group()), text)
+
+
 # E-mail addresses from outside: only a text that is exactly one address is accepted.
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:?&%\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")

@@ -17,6 +17,7 @@ from verifier.domain.diagnosis.remedies.selection import first_remedy
 from verifier.domain.diagnosis.steps.questions import QUESTIONS
 from verifier.domain.diagnosis.transforms import rank
 from verifier.domain.model.evidence import NOT_STATED
+from verifier.domain.model.finding import Owner
 from verifier.domain.model.lookup import CouldNotLook
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
@@ -33,7 +34,7 @@ from verifier.domain.model.population import (
     Trait,
     TraitKind,
 )
-from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Verdict
+from verifier.domain.model.report import GRAVEST_FIRST, Message, Remedy, Report, Verdict
 from verifier.domain.model.wording import DIFFERENCES, plural
 
 
@@ -167,7 +168,17 @@ def _cause_group(some: Sequence[Member], members: Sequence[Member], people: Peop
             some, [member for member in judged(members) if member.number not in inside], people
         ),
         remedy=_remedy_of_all(remedies),
+        message=_message(some, first.owner),
     )
+
+
+def _message(some: Sequence[Member], owner: Owner) -> Message | None:
+    message = some[0].report.diagnosis.message
+    logins = [
+        f"login {member.number} ({member.report.capture.captured_at:%Y-%m-%d %H:%M} UTC)"
+        for member in some
+    ]
+    return message and message.for_several(logins, to_patron=owner is Owner.PATRON)
 
 
 def _remedy_of_all(remedies: Sequence[Remedy | None]) -> Remedy | None:
