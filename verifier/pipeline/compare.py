@@ -50,6 +50,7 @@ def compare_logins(
             created_at=datetime.now(UTC),
             version=__version__,
             paired_by=partners.by,
+            contacts=site.contacts,
         )
         for place, partners in enumerate(pairing.pairs)
     )

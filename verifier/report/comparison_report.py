@@ -4,6 +4,7 @@ Labels, sentences, and text for a terminal.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,6 +13,7 @@ from rich.text import Text
 from verifier.domain.model.capture import Origin
 from verifier.domain.model.comparison import (
     Change,
+    ChangeAction,
     ChangeKind,
     ComparedBy,
     ComparedSide,
@@ -31,6 +33,7 @@ from verifier.domain.model.comparison import (
     SharedChange,
     UnpairedLogin,
 )
+from verifier.domain.model.finding import Owner
 from verifier.domain.model.match import DANGEROUS, Transform
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
@@ -360,6 +363,34 @@ def change_lines(pair: Comparison, *bearings: Impact) -> Iterator[str]:
             yield f"{bearing.value}: {change.label}: {change_words(change)}"
 
 
+def actions_of(result: AnyComparison) -> tuple[tuple[ChangeAction, tuple[int, ...]], ...]:
+    """Return who can act and on what, each once, with the numbers of the logins from 1.
+
+    The message is about the first of these logins, and lists all of them.
+    """
+    grouped: dict[tuple[str, str], tuple[ChangeAction, list[int]]] = {}
+    for number, (_, pair) in enumerate(named_pairs(result), 1):
+        if (action := pair.action) is not None:
+            grouped.setdefault((action.owner, action.remedy), (action, []))[1].append(number)
+    every = grouped.values()
+    return tuple((_for_all(action, numbers), tuple(numbers)) for action, numbers in every)
+
+
+def _for_all(action: ChangeAction, numbers: Sequence[int]) -> ChangeAction:
+    names = [f"login {number}" for number in numbers]
+    message = action.message.for_several(names, to_patron=action.owner is Owner.PATRON)
+    return replace(action, message=message)
+
+
+def _actions(page: TextPage, result: AnyComparison) -> None:
+    actions = [action for action, _ in actions_of(result)]
+    if actions:
+        page.heading("what to change")
+    for action in actions:
+        page.hanging(f"{OWNERS[action.owner]}: ", action.remedy)
+    page.messages(action.message for action in actions)
+
+
 # The text for a terminal.
 
 STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
@@ -375,12 +406,12 @@ def comparison_as_text(result: AnyComparison, how: RenderOptions) -> str:
     texts = [_set_text(shown, how).rstrip("\n")]
     for number in shown_in_full(shown):
         title = f"== login {number} of {len(shown.comparisons)} =="
-        pair = _pair_text(shown.comparisons[number - 1], how).rstrip("\n")
+        pair = _pair_text(shown.comparisons[number - 1], how, with_action=False).rstrip("\n")
         texts.append(f"{title}\n{pair}")
     return "\n\n".join(texts) + "\n"
 
 
-def _pair_text(shown: Comparison, how: RenderOptions) -> str:
+def _pair_text(shown: Comparison, how: RenderOptions, *, with_action: bool = True) -> str:
     page, judgement = TextPage(how), shown.judgement
     page.add(_lead(ROADS[judgement.road], judgement.headline))
     _remarks(page, further_remarks(judgement))
@@ -408,6 +439,8 @@ def _pair_text(shown: Comparison, how: RenderOptions) -> str:
         lines = (("before", prose(differs.before)), ("after", prose(differs.after)))
         page.rows(lines, first=12, gap=1, indent=INDENT + 2)
     page.rows(((Text(word, "bold"), _login(side)) for word, side, _ in sides), first=12, gap=1)
+    if with_action:
+        _actions(page, shown)
     if PAIRED[shown.paired_by]:
         page.indented(PAIRED[shown.paired_by], "dim")
     return page.text
@@ -502,6 +535,7 @@ def _set_text(shown: ComparisonSet, how: RenderOptions) -> str:
         if lines:
             page.heading(title)
             _set_table(page, lines)
+    _actions(page, shown)
     return page.text
 
 

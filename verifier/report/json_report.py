@@ -48,8 +48,8 @@ from verifier.domain.model.lookup import (
 from verifier.domain.model.report import FailedLogin, Message, Report, Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.site import Site
-from verifier.report.comparison_report import AnyComparison
-from verifier.report.labels import outcome_name
+from verifier.report.comparison_report import AnyComparison, actions_of
+from verifier.report.labels import OWNERS, outcome_name
 from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import LoginResult, LoginsDocument, SharedCause, first_causes
 from verifier.report.redact import redacted
@@ -416,6 +416,10 @@ def comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
                 **keys(shown, "only_before only_after"),
                 "remarks": plain(together.remarks),
             },
+            "actions": [
+                {**_action(action), "logins": list(numbers)}
+                for action, numbers in actions_of(shown)
+            ],
             "comparisons": [_pair(pair, redact=redact) for pair in shown.comparisons],
         }
     )
@@ -431,6 +435,16 @@ def _pair(pair: comparison.Comparison, *, redact: bool) -> dict[str, Any]:
             "paired_by road=judgement.road headline=judgement.headline same_identifier transform "
             "same_person=person before after remarks=judgement.remarks circumstances changes",
         ),
+        "action": None if pair.action is None else _action(pair.action),
+    }
+
+
+def _action(action: comparison.ChangeAction) -> dict[str, Any]:
+    return {
+        **keys(action, "owner"),
+        "whose_turn": OWNERS[action.owner],
+        **keys(action, "remedy"),
+        **message_keys(action.message),
     }
 
 

@@ -14,6 +14,7 @@ from verifier.report.comparison_report import (
     ROADS,
     SET_BEARINGS,
     AnyComparison,
+    actions_of,
     change_words,
     count_words,
     further_remarks,
@@ -207,6 +208,14 @@ def _pair(pair: Comparison) -> Iterator[str]:
     ]
     if rows:
         yield grid(("For the road", "Attribute", "What changed"), rows)
+    yield from _actions(pair)
+
+
+def _actions(result: AnyComparison) -> Iterator[str]:
+    for action, _ in actions_of(result):
+        yield f"Whose turn it is: **{plain(OWNERS[action.owner])}**"
+        yield f"What to change: {plain(action.remedy)}"
+        yield from message_to_send(action.message)
 
 
 def _set(compared: ComparisonSet) -> Iterator[str]:
@@ -227,6 +236,7 @@ def _set(compared: ComparisonSet) -> Iterator[str]:
         yield grid(("Login", "The road"), lines)
     if len(pairs) > MOST_PAIRS:
         yield f"And {len(pairs) - MOST_PAIRS:,} logins more, which are not shown here."
+    yield from _actions(compared)
 
 
 def _remark(remark: Remark) -> str:

@@ -1,3 +1,4 @@
+import html
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.report import comparison_report
 from verifier.report.csv_tables import comparison_as_csv
+from verifier.report.formats import COMPARISON_RENDERERS
 from verifier.report.html import comparison_as_html
 from verifier.report.json_report import comparison_as_json, drift_dict
 from verifier.report.junit import ROAD, comparison_as_junit
@@ -195,6 +197,8 @@ def test_the_identifier_then_the_changes_by_what_they_mean():
         "what differs, as it must",
         "what is harmless to the road",
         "the two logins",
+        "what to change",
+        "a message to send",
     ] == headings
 
 
@@ -263,7 +267,7 @@ def test_html_of_sets_leads_to_each_pair():
 
     assert '<a href="#login-1">Login 1</a>' in page
     assert '<details class="each verdict-pass" id="login-1">' in page
-    assert 8 == page.count("<summary>")
+    assert 8 == page.count("<summary>Login ")
     assert '<p class="reason">For all 3: employeeNumber → card: under another name' in same
 
 
@@ -518,3 +522,16 @@ def test_a_drift_of_nothing_is_one_line():
 @pytest.mark.parametrize("verdict", DriftVerdict)
 def test_every_verdict_has_a_shape(verdict):
     assert comparison_report.drift_summary(breaking_drift(verdict=verdict))[0] in "✗?!✓"
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html", "markdown"])
+@pytest.mark.parametrize("make", [breaking, most_renamed])
+def test_each_form_has_owner_remedy_and_message(make, name):
+    """Of a set each remedy comes once, and the message lists the logins."""
+    shown = html.unescape(COMPARISON_RENDERERS[name](make(), how(width=200, redact=True)))
+
+    assert "identity team" in shown
+    assert "Subject: A change stops requests in ReShare (RESHARE:EXU)" in shown
+    if make is most_renamed:
+        assert "7 logins: login 2; login 3; login 4;" in shown
+    assert BARCODE not in shown

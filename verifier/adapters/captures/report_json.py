@@ -101,6 +101,10 @@ class LoginShape(Part):
         return LoginCapture(**parts, attributes=tuple(shape.attribute() for shape in released))
 
 
+class _FirstRemedyShape(Part):
+    text: str
+
+
 class _HeadlineShape(Part):
     reason: str
 
@@ -164,6 +168,7 @@ class ReportShape(Part):
     schema_: Literal["report/1"] = Field(alias="schema")
     verdict: Verdict
     cause: Cause | None
+    remedies: Annotated[tuple[_FirstRemedyShape, ...], Field(max_length=MOST_RECORDS)] = ()
     headline: _HeadlineShape
     identifier: _IdentifierShape
     request: _RequestShape
@@ -185,6 +190,7 @@ class ReportShape(Part):
                 verdict=self.verdict,
                 reason=self.headline.reason,
                 cause=self.cause,
+                remedy=self.remedies[0].text if self.cause and self.remedies else None,
                 carried_by=self.identifier.carried_by,
                 record=self.records[at or 0].record() if known else None,
                 # the outcome is then the reason why the library system gave no answer

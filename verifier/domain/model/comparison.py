@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Literal
 
 from verifier.domain.model.capture import Origin, Protocol
-from verifier.domain.model.finding import Severity
+from verifier.domain.model.finding import Owner, Severity
 from verifier.domain.model.match import Agreement, Transform
-from verifier.domain.model.report import Cause, Verdict
+from verifier.domain.model.report import Cause, Message, Verdict
 from verifier.domain.model.saved_login import MatchingValue
 from verifier.domain.model.text_values import Personal, Prose
 
@@ -146,6 +146,15 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAction:
+    """Who can act where requests fail after a change, what to change, and the message to them."""
+
+    owner: Owner
+    remedy: Prose[str]
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Two logins side by side, with everything that a renderer needs."""
 
@@ -161,6 +170,7 @@ class Comparison:
     transform: Transform | None  # the transform between the two identifiers
     judgement: Judgement
     same_identifier: bool | None  # None: masked values, which cannot be compared
+    action: ChangeAction | None = None  # None: requests do not fail, or it cannot be said
 
     @property
     def nothing_changed(self) -> bool:

@@ -103,12 +103,18 @@ class Message:
         if self.shows_values and self.values:
             lines = (_line(evidence, masked=False) for evidence in self.values)
             yield Paragraph(heading="The values at this login", text="\n".join(lines))
-        elif self.values:
+        elif not self.shows_values and self._is_masked:
             yield Paragraph(text=_VALUES_MASKED)
         if self.reference:
             at = f", {self.link}" if self.link else ""
             text = f"Reference number: {self.reference}{at}"
             yield Paragraph(heading="The report", text=text, needed=True)
+
+    @property
+    def _is_masked(self) -> bool:
+        """Whether values are masked in the evidence, or left out."""
+        shown = (proof for paragraph in self.paragraphs for proof in paragraph.evidence)
+        return bool(self.values) or any(proof.is_personal and proof.value for proof in shown)
 
 
 _MOST_LOGINS = 12

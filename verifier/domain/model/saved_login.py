@@ -31,6 +31,7 @@ class RecordedVerdict:
     verdict: Verdict
     reason: str
     cause: Cause | None = None
+    remedy: str | None = None  # the first one, for the cause's owner
     carried_by: tuple[MatchingValue, ...] = ()  # best first
     record: PatronRecord | None = None  # this patron's; from a saved report only its identifiers
     unanswered: bool = False  # whether the library system was asked and gave no answer

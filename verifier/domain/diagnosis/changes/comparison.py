@@ -9,6 +9,7 @@ from functools import cached_property
 
 from verifier.domain.diagnosis.agreement import same_person
 from verifier.domain.diagnosis.case import attribute_label
+from verifier.domain.diagnosis.changes.action import action_on
 from verifier.domain.diagnosis.changes.attributes import (
     Between,
     Entry,
@@ -26,6 +27,7 @@ from verifier.domain.diagnosis.changes.attributes import (
     subject_entry,
 )
 from verifier.domain.diagnosis.grouping import group_by_each
+from verifier.domain.diagnosis.remedies.selection import first_remedy
 from verifier.domain.model.attribute_names import TYPED, canonical_name
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.comparison import (
@@ -47,6 +49,7 @@ from verifier.domain.model.match import DANGEROUS, Agreement, Transform
 from verifier.domain.model.patron import same_account
 from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.saved_login import MatchingValue, RecordedVerdict
+from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.text_values import is_placeholder
 from verifier.domain.model.wording import DIFFERENCES
 
@@ -183,6 +186,7 @@ def _recorded(report: Report) -> RecordedVerdict:
         verdict=diagnosis.verdict,
         reason=diagnosis.headline.reason,
         cause=diagnosis.cause,
+        remedy=_first_remedy(report),
         carried_by=tuple(
             MatchingValue(
                 attribute=value.attribute,
@@ -196,6 +200,14 @@ def _recorded(report: Report) -> RecordedVerdict:
         record=match.record,
         unanswered=decisive is not None and isinstance(decisive.outcome, CouldNotLook),
     )
+
+
+def _first_remedy(report: Report) -> str | None:
+    cause = report.diagnosis.cause
+    if cause is None:
+        return None
+    remedy = first_remedy(report.diagnosis.remedies, cause.check, cause.owner)
+    return None if remedy is None else " ".join(filter(None, (remedy.text, remedy.how)))
 
 
 _BEARINGS = tuple(Impact)
@@ -220,8 +232,12 @@ def compare(
     created_at: datetime,
     version: str,
     paired_by: PairedBy = "only",
+    contacts: Contacts = NOBODY,
 ) -> Comparison:
-    """Compare two logins, judged under the same site file. Never raises, whatever they contain."""
+    """Compare two logins, judged under the same site file. Never raises, whatever they contain.
+
+    *contacts* are the possible addressees of the message to whoever can act.
+    """
     hidden = before.masked or after.masked
     agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
     service, idp = before.capture.service_provider, before.capture.idp.entity_id
@@ -238,19 +254,30 @@ def compare(
     breaks = judgement.road is Effect.BREAKS
     changes = [change.finished(pair, values, breaks=breaks) for pair, values in drafts]
     changes.sort(key=lambda change: _BEARINGS.index(change.bearing))
+    was, now = before.side(after), after.side(before)
     return Comparison(
         site_name=site_name,
         created_at=created_at,
         version=version,
         paired_by=paired_by,
-        before=before.side(after),
-        after=after.side(before),
+        before=was,
+        after=now,
         person=agreement,
         circumstances=circumstances,
         changes=tuple(changes),
         transform=change.transform,
         judgement=judgement,
         same_identifier=change.same_identifier,
+        action=action_on(
+            judgement,
+            tuple(changes),
+            was,
+            now,
+            remedy=after.message.remedy if after.message else None,
+            institution=after.release.form.institution,
+            contact=after.capture.idp.contact,
+            contacts=contacts,
+        ),
     )
 
 
