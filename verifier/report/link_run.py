@@ -4,9 +4,10 @@ Also builds the ``mailto:`` URL (RFC 6068) of any message, short enough for mail
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import quote
 
 from verifier.domain.model import run
@@ -124,9 +125,17 @@ _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 
 
 def messages_to_owners(
-    summary: run.RunSummary, *, contacts: Contacts, address: str, site_name: str
+    summary: run.RunSummary,
+    *,
+    contacts: Contacts,
+    address: str,
+    site_name: str,
+    changes: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Message]:
-    """Write one message to each owner of a first cause. No message contains a personal value."""
+    """Write one message to each owner of a first cause. No message contains a personal value.
+
+    *changes* say what to change in this case, by check; otherwise the check's advice does.
+    """
     by_owner: dict[Owner, list[run.SummaryCause]] = {}
     for cause in summary.causes:
         by_owner.setdefault(cause.owner, []).append(cause)
@@ -138,7 +147,8 @@ def messages_to_owners(
             for row in map(summary.row, cause.row_ids):
                 number = f" (reference {row.reference})" if row.reference else ""
                 seen.append(f"{kind_words(row.patron)} at {row.idp_name}{number}")
-            change = f"\nWhat to change: {cause.remedy}" if cause.remedy else ""
+            what = changes.get(cause.check) or cause.remedy
+            change = f"\nWhat to change: {what}" if what else ""
             text = f"Seen with: {'; '.join(seen)}.{change}"
             sections.append(Paragraph(heading=cause.title, text=text))
         yield Message(

@@ -175,6 +175,19 @@ class LinkView:
     invitation: Message | None
 
 
+def _what_to_change(run: Run, summary: RunSummary) -> dict[str, str]:
+    """Return what to change by first cause, from a report that is still kept."""
+    store, found = services().store, {}
+    kept = {row.id: row.report_id for row in run.rows if row.report_id is not None}
+    for cause in summary.causes:
+        reports = (store.report(kept[row_id]) for row_id in cause.row_ids if row_id in kept)
+        first = next((report for report in reports if report is not None), None)
+        message = None if first is None else first.diagnosis.message
+        if message is not None and (text := message.what_to_change):
+            found[cause.check] = text
+    return found
+
+
 def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
     """Return what a run's page shows; links only for a reader who may give them out."""
     site = services().site
@@ -185,6 +198,7 @@ def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
         contacts=site.contacts,
         address=f"{site.base_url}/runs/{run.id}",
         site_name=site.name,
+        changes=_what_to_change(run, summary),
     )
     worth_saying = (RowChange.NO_LONGER_WORKS, RowChange.WORKS_NOW, RowChange.FAILS_OTHERWISE)
     return {

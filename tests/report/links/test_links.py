@@ -24,13 +24,14 @@ from verifier.runs.run_summary import summarize_run
 ADDRESS = "https://verify.example.edu/runs/r"
 
 
-def messages(*rows):
+def messages(*rows, **more):
     return list(
         messages_to_owners(
             summarize_run(run(*rows), idp_names=NAMES),
             contacts=Contacts(discovery="vufind@example.edu"),
             address=ADDRESS,
             site_name="Example",
+            **more,
         )
     )
 
@@ -45,6 +46,15 @@ def test_each_owner_is_written_to_once():
     assert f"Seen with: {whom}\nWhat to change:" in message.body
     assert ADDRESS in message.body
     assert [] == messages(row(report=samples.passing()))
+
+
+def test_a_kept_report_says_what_to_change_in_this_case():
+    """Once the reports are deleted, the advice of the check takes its place."""
+    failing = samples.failing()
+    check = failing.diagnosis.cause.check
+    [message] = messages(row(report=failing), changes={check: "Set the row ALUM to yes."})
+
+    assert "What to change: Set the row ALUM to yes." in message.body
 
 
 def invited(**more):

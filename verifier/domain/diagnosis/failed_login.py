@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from verifier.domain.diagnosis.case import one_line
 from verifier.domain.model.capture import GateOutcome, LoginRefused
 from verifier.domain.model.finding import Evidence, state_evidence
-from verifier.domain.model.report import FailedLogin, Message, Paragraph
+from verifier.domain.model.report import WHAT_TO_CHANGE, FailedLogin, Message, Paragraph
 from verifier.domain.model.site import Idp, Site
 from verifier.domain.model.text_values import mail_address, mask_numbers
 
@@ -152,7 +152,7 @@ def _paragraphs(
     if failed:
         yield Paragraph(heading="What was seen", text="", evidence=failed)
     yield Paragraph(heading="Which login", text="", evidence=facts, needed=True)
-    yield Paragraph(heading="What to change", text=remedy, needed=True)
+    yield Paragraph(heading=WHAT_TO_CHANGE, text=remedy, needed=True)
     yield Paragraph(
         heading="How to check", text="Log in at the release verifier again, as the same person."
     )

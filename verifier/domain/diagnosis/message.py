@@ -33,7 +33,7 @@ from verifier.domain.model.finding import (
     state_evidence,
 )
 from verifier.domain.model.patron import BlockKind
-from verifier.domain.model.report import Message, Paragraph, Remedy, Verdict
+from verifier.domain.model.report import WHAT_TO_CHANGE, Message, Paragraph, Remedy, Verdict
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.text_values import mail_address, mask, mask_numbers
 
@@ -387,7 +387,7 @@ def _to_change(remedy: Remedy) -> Paragraph:
         remedy.caution and f"Mind: {remedy.caution}",
     )
     return Paragraph(
-        heading="What to change",
+        heading=WHAT_TO_CHANGE,
         needed=True,
         short=remedy.text,
         text="\n".join(filter(None, message)),

@@ -33,6 +33,10 @@ class Paragraph:
         return "\n".join(filter(None, (self.heading, self.text)))
 
 
+WHAT_TO_CHANGE = "What to change"
+"""The heading of the paragraph that asks for a change."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """The message to an owner. Personal values are masked in it unless they are requested."""
@@ -73,6 +77,12 @@ class Message:
     def text(self) -> str:
         """The whole message, after its recipient and subject."""
         return f"{self.head}\n\n{self.body}"
+
+    @property
+    def what_to_change(self) -> str | None:
+        """What the reader is asked to change, without the settings to copy; None if nothing."""
+        texts = (part.text for part in self.paragraphs if part.heading == WHAT_TO_CHANGE)
+        return next(texts, None)
 
     def for_several(self, logins: Sequence[str], *, to_patron: bool = False) -> Self:
         """Return this message, written for the first of *logins*, for all of them.

@@ -17,7 +17,7 @@ from verifier.domain.model.comparison import (
     Judgement,
 )
 from verifier.domain.model.finding import Evidence, Owner, state_evidence
-from verifier.domain.model.report import Message, Paragraph
+from verifier.domain.model.report import WHAT_TO_CHANGE, Message, Paragraph
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.text_values import mail_address
 from verifier.domain.model.wording import DIFFERENCES, OWNERS
@@ -108,7 +108,7 @@ def _paragraphs(
             evidence=tuple(_facts(side)),
             needed=True,
         )
-    yield Paragraph(heading="What to change", text=one_line(what), needed=True)
+    yield Paragraph(heading=WHAT_TO_CHANGE, text=one_line(what), needed=True)
     yield Paragraph(heading="How to check", text=_HOW_TO_CHECK)
 
 
