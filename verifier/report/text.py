@@ -16,7 +16,7 @@ from verifier.domain.model.lookup import PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute, TransformOutcome
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Message, Report, RouteStop, StationOutcome, Verdict
+from verifier.domain.model.report import Report, RouteStop, StationOutcome, Verdict
 from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.domain.model.wording import plural
 from verifier.report import labels

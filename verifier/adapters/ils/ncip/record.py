@@ -123,8 +123,8 @@ def _expires(privileges: tuple[Privilege, ...], group: PatronGroup | None) -> da
     return max(filter(None, of_group), default=None) or max(filter(None, of_any), default=None)
 
 
-# The types of NCIP's own scheme: a trap is a note for the staff. VuFind reads them alike:
-# https://github.com/vufind-org/vufind/blob/dev/module/VuFind/src/VuFind/ILS/Driver/XCNCIP2.php
+# The types of NCIP's own scheme: a trap is a note for the staff. VuFind reads them alike
+# (``ILS/Driver/XCNCIP2.php``).
 _HARMLESS = frozenset({"renew", "renewal", "renewals", "electronic", "resource", "access"})
 _OF_EVERY_BLOCK = frozenset({"block", "blocked", "on"})
 
