@@ -132,10 +132,10 @@ POLARIS |= {
             (-3000, "Error retrieving patron ID. ", NotFound, NOBODY),
             (-3000, "Patron does not exist.", NotFound, NOBODY),
             (-3000, "ERROR RETRIEVING PATRON ID", NotFound, NOBODY),
-            (-3000, "Patron does not exist in this branch", "server_error", "-3000"),
+            (-3000, "Patron does not exist in this branch", NotFound, NOBODY),
+            (-3000, "Erreur de lecture de l'usager", NotFound, NOBODY),  # as language says
             (-3001, "Patron does not exist", "server_error", "-3001"),
-            (-3000, "Timeout expired", "server_error", "-3000: Timeout expired"),
-            *((-3000, words, "server_error", "-3000.") for words in ("", None)),
+            *((-3000, words, NotFound, NOBODY) for words in ("", None)),
             (-1, "Error retrieving patron ID.", "server_error", "error -1"),
             (-5, "Patron does not exist", "server_error", "error -5"),
             (-9, "SQL timeout", "server_error", "error -9"),

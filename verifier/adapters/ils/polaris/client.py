@@ -51,7 +51,6 @@ def signed(settings: PolarisSettings, method: str, url: str, secret: str = "") -
 
 SIGN_IN = "AuthenticateStaffUser"
 _NO_PATRON = -3000
-_NO_PATRON_WORDS = ("error retrieving patron id", "patron does not exist")
 _OUTAGES = (-5, -9)  # of Polaris's database
 _CLOCKS_MINUTES = 30  # PAPI accepts dates that differ by this much from its own
 _CODES: dict[int, Meaning] = {
@@ -126,9 +125,11 @@ def _clocks(answer: JsonAnswer) -> str:
 
 
 def says_no_patron(answer: PapiAnswer) -> bool:
-    """Whether Polaris reports, by error number and by text, that there is no such patron."""
-    words = (answer.words or "").strip().rstrip(".").casefold()
-    return answer.code == _NO_PATRON and words in _NO_PATRON_WORDS
+    """Whether Polaris reports that there is no such patron.
+
+    The number decides: the text depends on the language of the connection and on the version.
+    """
+    return answer.code == _NO_PATRON
 
 
 def require_no_error(
