@@ -35,6 +35,7 @@ class KohaPatron:
     userid: str | None = None
     firstname: str | None = "Gail"
     surname: str | None = "Good"
+    preferred_name: str | None = None
     email: str | None = "gail@example.edu"
     secondary_email: str | None = None
     library_id: str = "MAIN"

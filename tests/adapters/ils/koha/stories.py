@@ -48,6 +48,12 @@ KOHA = {
     "another person": story(
         (gail(),), "another-person", name=("Eve", "Else"), email="eve@example.edu"
     ),
+    "the preferred name is released": story(
+        (gail(firstname="Abigail", preferred_name="Gail"),), name=("Gail", "Good")
+    ),
+    "the legal name is released": story(
+        (gail(firstname="Gail", preferred_name="Abby"),), name=("Gail", "Good")
+    ),
     "a name with odd characters": story((gail(firstname=ODD[0], surname=ODD[1]),), name=ODD),
     "no card at all": story((gail(cardnumber=None),), sent="ggood", matched="userid"),
     "user name in another case": story(

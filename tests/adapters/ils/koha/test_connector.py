@@ -227,6 +227,18 @@ FIRST, SECOND = "gail@example.edu", "good@example.edu"
         ),
         *(({"cardnumber": no, "userid": no}, {"identifiers": ()}) for no in (None, "")),
         ({"firstname": None}, {"name": PersonName(family="Good")}),
+        *(  # Koha stores the first name there if nobody has set another
+            ({"preferred_name": same}, {"name": PersonName(given="Gail", family="Good")})
+            for same in ("Gail", "", None)
+        ),
+        (
+            {"preferred_name": "Abby"},
+            {"name": PersonName(given="Abby", family="Good", unstructured="Gail Good")},
+        ),
+        (
+            {"preferred_name": "Abby", "firstname": ""},
+            {"name": PersonName(given="Abby", family="Good")},
+        ),
         *(({"firstname": no, "surname": no}, {"name": None}) for no in (None, "")),
         ({"email": FIRST, "secondary_email": SECOND}, {"emails": (FIRST, SECOND)}),
         ({"email": FIRST, "secondary_email": FIRST}, {"emails": (FIRST,)}),

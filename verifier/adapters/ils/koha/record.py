@@ -44,6 +44,7 @@ class Patron(Shape):
     cardnumber: str | None = None
     userid: str | None = None
     firstname: str | None = None
+    preferred_name: str | None = None  # since Koha 24.11; the first name if nobody set another
     surname: str | None = None
     email: str | None = None
     secondary_email: str | None = None
@@ -99,11 +100,14 @@ def patron_record(
     deleted, expires or is restricted.
     """
     limit, hold_limit = settings.fine_limit, settings.hold_fine_limit
+    given, legal = row.preferred_name or row.firstname, None
+    if row.firstname and given != row.firstname:
+        legal = " ".join(filter(None, (row.firstname, row.surname)))
     return PatronRecord(
         source=source,
         internal_id=str(row.patron_id),
         identifiers=tuple(_identifiers(row, settings.attribute_types)),
-        name=person_name(row.firstname, row.surname),
+        name=person_name(given, row.surname, legal),
         emails=each_once((row.email, row.secondary_email)),
         group=group_of(row.category_id),
         expires=read_day(row.expiry_date),
