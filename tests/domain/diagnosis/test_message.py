@@ -141,8 +141,9 @@ def test_every_message_identifies_the_case(tmp_path, path):
         assert f"Identity provider (entity ID): {capture.idp.entity_id}\n" in body
     if capture.service_provider:
         assert f"Service provider (entity ID): {capture.service_provider}\n" in body
-    sent = (report.preview.patron_identifier or "none").replace("\xa0", " ")  # a plain text
-    shown = sent if sent == sent.strip() else f'"{sent}"'
+    sent = report.preview.patron_identifier or "none"
+    line = sent.replace("\N{NO-BREAK SPACE}", " ")
+    shown = line if line == line.strip() else f'"{line}"'
     if report.why_unknown is None:
         assert f"Identifier that ReShare would receive: {shown}\n" in body
 

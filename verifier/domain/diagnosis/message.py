@@ -284,11 +284,15 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
 
 _MOST_SEEN = 8
 _IN_OTHER_WORDS = ("transform", "released", "source")
-"""Kinds of evidence that other parts of the message already give."""
+"""Kinds of evidence that other parts of the message already give, as the names of attributes."""
 
 
 def _seen(case: Case, cause: Finding) -> Iterator[Evidence]:
-    evidence = [proof for proof in cause.evidence if proof.what not in _IN_OTHER_WORDS]
+    evidence = [
+        proof
+        for proof in cause.evidence
+        if proof.what not in _IN_OTHER_WORDS and (proof.what, proof.value) != ("attribute", None)
+    ]
     yield from (_named(case, proof) for proof in evidence[:_MOST_SEEN])
     more = len(evidence) - _MOST_SEEN
     if more > 0:

@@ -27,8 +27,8 @@ CONTACTS = Contacts(identity="idm@example.edu", reshare="reshare@example.edu")
             f"Release employeeNumber with the name format {URI} again.",
         ),
         (
-            attributes(employeeNumber=f"{BARCODE[:1]} {BARCODE[1:]}"),
-            "Release employeeNumber in the form of before the change: it now differs by blanks.",
+            attributes(employeeNumber=f"00{BARCODE}"),
+            "Release employeeNumber in the form of before the change: it now differs by leading",
         ),
         (attributes(employeeNumber="99999"), "Release the value of employeeNumber that was"),
         (attributes(employeeNumber=[BARCODE, "12345"]), "Release one value of employeeNumber"),

@@ -178,8 +178,8 @@ def _connection_advice(finding: Finding, outcome: CouldNotLook) -> str:
     table = f'the [[ils]] table with id = "{ids[0]}"' if ids else "its [[ils]] table"
     table = table.replace("{", "{{").replace("}", "}}")
     return (
-        f"{_CONNECTION[outcome.failure]}. The connection's settings are in {table} of the site "
-        "file, verifier.toml; verifier lint tests it. Then verify again."
+        f"{_CONNECTION[outcome.failure]}. The connection's settings are in {table} of the "
+        "release verifier's site file, verifier.toml; verifier lint tests it. Then verify again."
     )
 
 
