@@ -357,7 +357,11 @@ def test_every_transform_is_told_of():
     [
         ("verdict", {entry.value for entry in Verdict}),
         ("owner", {*(entry.value for entry in Owner), "none"}),
-        ("state", {"REQ_VALIDATED", "REQ_INVALID_PATRON", "VALIDATED", "NEW", "none"}),
+        (
+            "state",
+            {"REQ_VALIDATED", "REQ_BLANK_FORM_REVIEW", "REQ_INVALID_PATRON", "VALIDATED"}
+            | {"NEW", "none"},
+        ),
         (
             "ils",
             {*("found", "not_found", "ambiguous", "not_asked"), *("timeout", "server_error")}

@@ -46,9 +46,9 @@ def test_only_a_validated_request_goes_on(state, accepted):
 
 
 def test_states_carry_the_words_that_reshare_writes():
-    assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR", "VALIDATED", "NEW"] == [
-        str(entry) for entry in RequestState
-    ]
+    mod_rs = ["REQ_VALIDATED", "REQ_BLANK_FORM_REVIEW", "REQ_INVALID_PATRON", "REQ_ERROR"]
+
+    assert [*mod_rs, "VALIDATED", "NEW"] == [str(entry) for entry in RequestState]
 
 
 MESSAGE = Message(

@@ -7,6 +7,7 @@ from tests.factories import (
     make_attempt,
     make_decision,
     make_found,
+    make_pasted,
     make_preview,
     make_settings,
 )
@@ -274,3 +275,28 @@ def test_without_a_library_system_nothing_is_predicted():
     decision = decide_on()
     assert outcome_of(decision) == (None, None, None)
     assert (decision.accepted, decision.status) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "state"),
+    [
+        ('{"patronIdentifier": "P1", "title": "Water"}', RequestState.BLANK_FORM_REVIEW),
+        (
+            '{"patronIdentifier": "P1", "systemInstanceIdentifier": " "}',
+            RequestState.BLANK_FORM_REVIEW,
+        ),
+        ('{"patronIdentifier": "P1", "systemInstanceIdentifier": "in1"}', RequestState.VALIDATED),
+    ],
+)
+@pytest.mark.parametrize("check", ["NCIP", None])
+def test_a_request_without_a_record_is_held_for_review(request_text, state, check):
+    """The patron comes first, checked or not; a login does not say which item it is for."""
+    pasted = make_pasted(request_text)
+    found = decide_on(make_attempt("P1", make_found()), preview=pasted, borrower_check=check)
+    unknown = decide_on(make_attempt("P1", NotFound(message="Unknown User")), preview=pasted)
+
+    assert state is found.state
+    assert found.accepted
+    if state is RequestState.BLANK_FORM_REVIEW:
+        assert outcome_of(found)[1:] == ("blankFormReview", "Blank Request Form, needs review")
+    assert RequestState.INVALID_PATRON is unknown.state

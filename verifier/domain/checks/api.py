@@ -253,6 +253,7 @@ from verifier.domain.model.release import (
 )
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (
+    Flavour,
     OwnAnswer,
     PatronProfile,
     ReshareSettings,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from verifier.domain.model.text_values import Personal, Prose
+from verifier.domain.model.text_values import Personal, Prose, java_trimmed
 
 # A request that somebody pasted, and what becomes of it at the place it was sent to. It is no
 # login: it shows what the discovery site or an add-on sent, and nothing that was released.
@@ -123,7 +123,15 @@ class Posted:
     @property
     def pickup_location(self) -> str | None:
         """The pickup location that the request names."""
-        named = (field.values for field in self.fields if field.key == "pickupLocationSlug")
+        return self._value("pickupLocationSlug")
+
+    @property
+    def names_item(self) -> bool:
+        """Whether the request names a record of the shared index, and not only a title."""
+        return bool(java_trimmed(self._value("systemInstanceIdentifier") or ""))
+
+    def _value(self, key: str) -> str | None:
+        named = (field.values for field in self.fields if field.key == key)
         return next((values[0] for values in named if values), None)
 
 

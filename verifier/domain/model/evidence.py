@@ -30,13 +30,18 @@ class RequestState(StrEnum):
     """The states that a patron lookup can set on a new patron request."""
 
     VALIDATED = "REQ_VALIDATED"
+    BLANK_FORM_REVIEW = "REQ_BLANK_FORM_REVIEW"  # the patron is accepted, the item is not known
     INVALID_PATRON = "REQ_INVALID_PATRON"
     ERROR = "REQ_ERROR"
     CROSSLINK_VALIDATED = "VALIDATED"
     CROSSLINK_NEW = "NEW"  # CrossLink leaves the state unchanged if its check fails
 
 
-_ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
+_ACCEPTED = (
+    RequestState.VALIDATED,
+    RequestState.BLANK_FORM_REVIEW,
+    RequestState.CROSSLINK_VALIDATED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class BorrowerDecision:
 
     @property
     def accepted(self) -> bool | None:
-        """Whether the request would go on to a supplier; None if that is unknown."""
+        """Whether ReShare accepts the patron of the request; None if that is unknown."""
         return None if self.state is None else self.state in _ACCEPTED
 
     @property

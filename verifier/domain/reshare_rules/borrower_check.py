@@ -5,7 +5,7 @@ Mirrors mod-rs ``HostLMSService.lookupPatron``, ``BaseHostLMSService.lookupPatro
 qualifiers and audit texts, which are quoted as ReShare writes them).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.domain.model.evidence import BorrowerDecision, PatronEvidence, RequestState
 from verifier.domain.model.lookup import (
@@ -38,6 +38,7 @@ from verifier.domain.reshare_rules.ncip_answer import (
 CALL_FAILED = "hostLMSCallFailed"
 INVALID_PATRON = "invalidPatron"
 NO_SYMBOL = "noInstitutionSymbol"
+BLANK_FORM = "blankFormReview"
 
 NOT_CONFIGURED = (
     "Host LMS integration not configured: Choose Host LMS in settings or deconfigure host LMS"
@@ -50,6 +51,7 @@ SETTINGS_MISSING = (
 )
 NOT_VALID = "Record status is not valid."
 VALIDATED = "Patron validated. Host LMS integration: borrower check call succeeded."
+NEEDS_REVIEW = "Blank Request Form, needs review"
 UNCHECKED = "Patron validated. (No host LMS integration configured for borrower check call)"
 LOOKUP_FAILED = (
     "Host LMS integration: lookupPatron call failed. Review configuration and try again or"
@@ -73,7 +75,13 @@ class _Draft:
 
 def decide(evidence: PatronEvidence, settings: ReshareSettings) -> BorrowerDecision:
     """Predict ReShare's decision; ``state`` is None if that is not possible. Never raises."""
-    return _decision(_draft(evidence, settings), settings, evidence.preview.stored_identifier)
+    draft, posted = _draft(evidence, settings), evidence.preview.posted
+    if draft.state is RequestState.VALIDATED and posted is not None and not posted.names_item:
+        # mod-rs hasClusterID, which comes after everything about the patron
+        draft = replace(
+            draft, state=RequestState.BLANK_FORM_REVIEW, qualifier=BLANK_FORM, audit=NEEDS_REVIEW
+        )
+    return _decision(draft, settings, evidence.preview.stored_identifier)
 
 
 def decide_once_right(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from verifier.domain.model.attribute_names import TYPED
-from verifier.domain.model.capture import SubjectKind
+from verifier.domain.model.capture import RequestKind, SubjectKind
 from verifier.domain.model.evidence import ReleaseEvidence, RequestEvidence, stages
 from verifier.domain.model.release import Release, RequestPreview, TransformOutcome, TransformTrace
 from verifier.domain.model.request_form import EntryPoint
@@ -94,6 +94,8 @@ def preview_request(
     """
     if evidence.capture.request is not None:
         pasted = preview_pasted(evidence.release, evidence.capture.request)
+        if evidence.capture.request.kind is RequestKind.CROSSLINK_JSON:
+            receiver = Flavour.CROSSLINK
         return RequestEvidence(**stages(evidence), preview=replace(pasted, receiver=receiver))
     req_id, req_id_from = _req_id(evidence)
     trace = transform(evidence.release.form.listener, _header_lines(evidence.release))

@@ -642,6 +642,42 @@ test_old_openurl_version = table(
     A_LOGIN,
 )
 
+test_item_not_identified = table(
+    "request.item-not-identified",
+    *(
+        finds(
+            make_pasted(text),
+            "The request names no record of the shared index, so ReShare would hold it for staff "
+            "to review.",
+            [("key", "systemInstanceIdentifier, which is not sent", None)],
+        )
+        for text in (
+            f"/EXU?req_id={BARCODE}&rft.title=Water&rft.au=Good&svc.pickupLocation=x",
+            f"/EXU?req_id={BARCODE}&rft_id=+&svc.pickupLocation=x",
+            f"/rs/patronrequests/openURL?req.id={BARCODE}&rft.title=T&svc.pickupLocation=x",
+            f'{{"patronIdentifier": "{BARCODE}", "title": "Water", "isRequester": true}}',
+            f'{{"patronIdentifier": "{BARCODE}", "systemInstanceIdentifier": ""}}',
+        )
+    ),
+    *(
+        passes(make_pasted(text), "the request names a record of the shared index")
+        for text in (
+            f"/EXU?req_id={BARCODE}&rft_id=in1",
+            f"/rs/patronrequests/openURL?req.id={BARCODE}&rft.id=in1&svc.pickupLocation=x",
+            f'{{"patronIdentifier": "{BARCODE}", "systemInstanceIdentifier": "in1"}}',
+        )
+    ),
+    not_asked(
+        make_pasted(f"/rs/patronrequests/openURL?req.id={BARCODE}&rft.title=T"),
+        "No request could be placed at all; another check says why.",
+    ),
+    not_asked(
+        make_pasted(f'{{"patron": "{BARCODE}", "illRequest": {{}}}}'),
+        "CrossLink does not require the identifier of a record.",
+    ),
+    A_LOGIN,
+)
+
 test_patron_key_not_read = table(
     "request.patron-key-not-read",
     *(

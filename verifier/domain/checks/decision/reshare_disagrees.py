@@ -21,6 +21,13 @@ _FINDS_NOT = "ReShare itself does not find this patron, whom it was predicted to
 _FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
 
 
+_COMPARED = (
+    api.RequestState.VALIDATED,
+    api.RequestState.BLANK_FORM_REVIEW,
+    api.RequestState.INVALID_PATRON,
+)
+
+
 @api.error(
     "decision.reshare-disagrees",
     api.Station.RESHARE,
@@ -36,7 +43,7 @@ def reshare_disagrees(evidence: api.DecisionEvidence) -> api.Answers:
     decision = evidence.decision
     own = api.known(decision.own_answer, "ReShare's own decision was not asked for.")
     api.known(own.valid, "ReShare gave no decision of its own.")
-    if decision.state not in (api.RequestState.VALIDATED, api.RequestState.INVALID_PATRON):
+    if decision.state not in _COMPARED:
         raise api.NotAsked("There is no predicted decision to compare with.")
     message = _difference(decision, own)
     if message:
