@@ -201,13 +201,71 @@ def test_only_evidence_shows_several(tmp_path):
     assert () == ask(path, GAIL, RESHARE).records
 
 
-def test_rows_of_one_key_are_one_patron(tmp_path):
-    """An export with a row for each card is not taken for two accounts."""
-    path = write_csv(tmp_path, [gail(), gail(Card_number=HANS)])
-    identifiers = ask(path, "ggood").record.identifiers
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@pytest.mark.parametrize("value", [GAIL, IDA, OLD, "ggood", "GGOOD", "gail@example.edu"])
+def test_rows_of_one_key_are_one_patron(tmp_path, write, value):
+    """An export with a row for each card shows the same patron, whichever row matched."""
+    second = gail(Card_number=IDA, Old_card=OLD, Group="STAFF", **{"E-mail": ""})
+    path = write(tmp_path, [gail(), hans(), second])
+    kind = KeyKind.EMAIL if "@" in value else KeyKind.USER_ID
+    record = connector(path).look_up(PatronKey(value=value, kind=kind)).record
 
-    assert [(GAIL, True), (HANS, False), ("ggood", False)] == [
-        (identifier.value, identifier.primary) for identifier in identifiers
+    assert [(GAIL, True), (IDA, False), ("ggood", False), (OLD, False)] == [
+        (identifier.value, identifier.primary) for identifier in record.identifiers
+    ]
+    assert ("GRAD", ("gail@example.edu",)) == (record.group.code, record.emails)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_rows_of_one_key_are_one_patron_for_each_role(tmp_path, role):
+    """What matched is the identifier of the row that matched."""
+    path = write_csv(tmp_path, [gail(), gail(Card_number=IDA), hans()])
+    found = ask(path, IDA, role)
+
+    assert ("barcode", {GAIL, IDA, "ggood"}) == (
+        found.matched_type,
+        {identifier.value for identifier in found.record.identifiers},
+    )
+    assert role is EVIDENCE or found.answer.user_id == IDA
+
+
+@pytest.mark.parametrize("key", ["", "N/A", "2.1E+13", "#N/A"])
+def test_rows_without_a_key_are_not_joined(tmp_path, key):
+    path = write_csv(tmp_path, [gail(Key=key), hans(Key=key), hans(Key=key, Card_number=IDA)])
+
+    assert {GAIL, "ggood"} == {entry.value for entry in ask(path, GAIL).record.identifiers}
+
+
+@pytest.mark.parametrize("value", [GAIL, IDA])
+def test_a_part_may_stand_in_another_row(tmp_path, value):
+    """Some exports write the parts of a patron into the first row alone, or one in each."""
+    first = gail(Group="", Status="", Expires="soon", Fines="")
+    second = gail(Card_number=IDA, Last_name="", Blocked="yes", Fines="2.50", Group="STAFF")
+    record = ask(write_csv(tmp_path, [first, hans(), second]), value).record
+
+    assert ("STAFF", "Good", AccountStatus.ACTIVE) == (
+        record.group.code,
+        record.name.family,
+        record.account_status,
+    )
+    assert (date(2030, 6, 30), Decimal("2.50"), 1) == (
+        record.expires,
+        record.balance.amount,
+        len(record.blocks),
+    )
+    assert ["patrons.csv, row 2: the cell fits no `date_format` of the connection."] == [
+        gap.message for gap in record.gaps
+    ]
+
+
+def test_several_patrons_are_each_whole(tmp_path):
+    """Each of the patrons that share an identifier is shown with all its rows."""
+    path = write_csv(
+        tmp_path, [gail(), gail(Card_number=IDA), hans(Login="ggood"), hans(Card_number=OLD)]
+    )
+
+    assert [{GAIL, IDA, "ggood"}, {HANS, OLD, "ggood", "hhard"}] == [
+        {entry.value for entry in record.identifiers} for record in ask(path, "ggood").records
     ]
 
 

@@ -240,8 +240,7 @@ class SpreadsheetConnector(ConnectionBase):
         )
 
     def _record(self, table: PatronTable, hits: list[Hit]) -> PatronRecord:
-        rows = [table.rows[at] for at in dict.fromkeys(hit.row for hit in hits)]
-        return patron_record(table, rows, self._options, source=self.id)
+        return patron_record(table, table.rows_of(hits), self._options, source=self.id)
 
     def _ambiguous(self, table: PatronTable, patrons: list[list[Hit]], what: str) -> Ambiguous:
         return Ambiguous(

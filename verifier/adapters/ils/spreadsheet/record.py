@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from verifier.adapters.ils.record_parts import balance_of, group_of, person_name
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
-from verifier.adapters.ils.spreadsheet.table import PatronTable, Row
+from verifier.adapters.ils.spreadsheet.table import Details, PatronTable, Row
 from verifier.adapters.tabular.cells import quoted
 from verifier.domain.model.lookup import NcipAnswer, Privilege
 from verifier.domain.model.patron import (
@@ -31,9 +31,13 @@ def patron_record(
 ) -> PatronRecord:
     """Build a record from the rows of one patron.
 
-    The identifiers are from all rows, everything else from the first.
+    The identifiers are from all rows, each other part from the first row that has it.
     """
-    first = rows[0].details
+    columns = zip(*(row.details for row in rows), strict=True)
+    first = Details._make(
+        next((value for value in column if value != nothing), nothing)
+        for column, nothing in zip(columns, Details(), strict=True)
+    )
     blocked = f"The column {quoted(settings.parts['blocked'])} says so" if first.blocked else ""
     return PatronRecord(
         source=source,
@@ -81,10 +85,10 @@ def _identifiers(table: PatronTable, rows: Sequence[Row]) -> Iterator[PatronIden
 
 
 def _gaps(table: PatronTable, rows: Sequence[Row]) -> Iterator[Gap]:
-    first = rows[0]
-    for part in first.details.unread:
-        why = _UNREAD.get(part, "holds no value")
-        yield Gap(part=part, message=f"{table.place}, row {first.number}: the cell {why}.")
+    for row in rows:
+        for part in row.details.unread:
+            why = _UNREAD.get(part, "holds no value")
+            yield Gap(part=part, message=f"{table.place}, row {row.number}: the cell {why}.")
     for row in rows:
         for reading, value in zip(table.readings, row.identifiers, strict=True):
             if value is None and (kind := reading.damaged.get(row.number)):

@@ -399,6 +399,22 @@ class PatronTable:
             by_patron.setdefault(hit.row if key is None else key, []).append(hit)
         return list(by_patron.values())
 
+    def rows_of(self, hits: Iterable[Hit]) -> list[Row]:
+        """Return all rows of the one patron of *hits*, in the order of the file."""
+        found = {hit.row for hit in hits}
+        for at in tuple(found):
+            found.update(self._rows_by_key.get(self.rows[at].details.internal_id, ()))
+        return [self.rows[at] for at in sorted(found)]
+
+    @cached_property
+    def _rows_by_key(self) -> dict[str | None, list[int]]:
+        """Row positions by internal ID; built on first use."""
+        found: dict[str | None, list[int]] = defaultdict(list)
+        for at, row in enumerate(self.rows):
+            if row.details.internal_id is not None:
+                found[row.details.internal_id].append(at)
+        return found
+
     @cached_property
     def _rows_by_email(self) -> dict[str, list[int]]:
         """Row positions by folded e-mail address; built on first use."""
