@@ -17,6 +17,7 @@ from verifier.domain.model.lookup import (
     Purpose,
 )
 from verifier.domain.model.patron import Capability, CapabilityName
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsRole
 
 SENT = "21234000000018"
@@ -29,8 +30,8 @@ def planned(value: str, *, needed: bool = False, purpose: Purpose = Purpose.RELE
     return PlannedLookup(key=PatronKey(value=value), purpose=purpose, only_if_needed=needed)
 
 
-def ask(*connectors, adapter="Default", preview=None, **more):
-    settings = make_settings(host_lms_integration=adapter)
+def ask(*connectors, adapter="Default", flavour=Flavour.MOD_RS, preview=None, **more):
+    settings = make_settings(host_lms_integration=adapter, flavour=flavour)
     usual = {"plan": (), "settings": settings, "expected": None, "day": DAY}
     return look_up(preview or make_preview(), connectors, **{**usual, **more}).lookup
 
@@ -75,6 +76,17 @@ def test_asks_once_where_the_patron_is_found():
 def test_asks_by_user_name_after_every_failure_where_the_adapter_does(first, adapter, asked):
     ils = FixedIls(first)
     ask(ils, adapter=adapter)
+
+    assert asked == ils.asked
+
+
+@pytest.mark.parametrize(
+    ("flavour", "asked"), [(Flavour.CROSSLINK, [BY_ID]), (Flavour.MOD_RS, [BY_ID, BY_NAME])]
+)
+def test_crosslink_asks_no_more_after_a_response_with_nothing_in_it(flavour, asked):
+    """Its client takes it for success; to mod-rs it is an error."""
+    ils = FixedIls(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="x", empty=True))
+    ask(ils, adapter="Default", flavour=flavour)
 
     assert asked == ils.asked
 

@@ -36,6 +36,7 @@ CROSSLINK = make_settings(flavour=Flavour.CROSSLINK)
 OFF = make_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, message="No answer in time.")
 UNKNOWN = NotFound(message="Unknown User")
+EMPTY = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="Nothing in it.", empty=True)
 UUID = "1ad737b0-d847-11e6-bf26-cec0c932ce01"
 
 
@@ -93,6 +94,18 @@ REFUSED = RequestState.CROSSLINK_NEW
         ([SILENT, answered(user_id="P1")], (ACCEPTED, None, None, "P1", ())),
         (
             [UNKNOWN, answered(user_id=None)],
+            (
+                REFUSED,
+                "failure",
+                "LMS LookupUser failed: missing User ID in LookupUser response",
+                None,
+                ("missing User ID in LookupUser response",),
+            ),
+        ),
+        # a response with nothing in it is no error; by user name it has no user id
+        ([EMPTY], (ACCEPTED, None, None, BARCODE, ())),
+        (
+            [UNKNOWN, EMPTY],
             (
                 REFUSED,
                 "failure",

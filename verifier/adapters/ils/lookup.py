@@ -189,6 +189,8 @@ def _ask_as_reshare(
         ]
     )
     found = isinstance(first, Found) and not (first.answer and first.answer.problems)
+    if settings.is_crosslink and isinstance(first, CouldNotLook) and first.empty:
+        return
     if first is None or found or not settings.asks_by_username:
         return
     by_name = PatronKey(value=key.value, kind=KeyKind.USERNAME)

@@ -163,10 +163,14 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouldNotLook:
-    """The lookup failed, so nothing is known about the patron. ``message`` never holds the key."""
+    """The lookup failed, so nothing is known about the patron. ``message`` never holds the key.
+
+    An ``empty`` response has neither a patron nor a problem. CrossLink takes it for success.
+    """
 
     failure: LookupFailure
     message: Foreign[str]
+    empty: bool = False
     kind: Literal["could_not_look"] = "could_not_look"
 
 

@@ -67,6 +67,8 @@ def _succeeded(attempt: LookupAttempt) -> bool:
             return answer is None or not answer.problems
         case Ambiguous(answer=answer):
             return answer is not None and not answer.problems
+        case CouldNotLook(empty=empty):
+            return empty  # LookupUserResponse is there, and CrossLink looks for no more
         case _:
             return False
 

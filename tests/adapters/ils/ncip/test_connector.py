@@ -101,7 +101,26 @@ def test_a_problem_beside_a_whole_record_keeps_both():
 
 def test_an_empty_answer_by_user_name_is_an_unsupported_question():
     """Koha answers a question by user name with an empty response."""
-    assert LookupFailure.UNSUPPORTED is ask(answer(response("")), kind=KeyKind.USERNAME).failure
+    outcome = ask(answer(response("")), kind=KeyKind.USERNAME)
+
+    assert (LookupFailure.UNSUPPORTED, True) == (outcome.failure, outcome.empty)
+
+
+@pytest.mark.parametrize(
+    ("content", "empty"),
+    [
+        (response(""), True),
+        (response("<UserOptionalFields/>"), True),
+        (b"<NCIPMessage/>", False),
+        (b"<NCIPMessage>It works!</NCIPMessage>", False),
+        (response(PROBLEM.format("whatever")), False),
+    ],
+)
+def test_only_a_response_with_nothing_in_it_is_empty(content, empty):
+    """CrossLink needs no more than LookupUserResponse, without a problem."""
+    outcome = ask(answer(content))
+
+    assert ("could_not_look", empty) == (outcome.kind, outcome.empty)
 
 
 GOOD_2 = response(FOUND.format(ASKED))

@@ -47,6 +47,7 @@ from verifier.domain.model.patron import (
     Stops,
 )
 from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.domain.model.site import IlsRole
 from verifier.domain.profiles.idp_profile import profiles_of
 
@@ -137,6 +138,7 @@ def failing(failure, value=BARCODE, **more):
     return make_attempt(value, outcome, **more)
 
 
+EMPTY = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, message="nothing in it", empty=True)
 NOT_CONFIGURED = "No library system is configured here, so none was asked."
 
 test_could_not_ask = table(
@@ -162,6 +164,17 @@ test_could_not_ask = table(
             (LookupFailure.WRONG_PATRON, "its answer was about somebody else"),
             (LookupFailure.NOT_CONFIGURED, "the connection is not fully set up"),
         ]
+    ),
+    finds(
+        make_asked(make_attempt(BARCODE, EMPTY), flavour=Flavour.CROSSLINK),
+        "The library system could not be asked: its answer could not be read. CrossLink takes an "
+        "empty response for success, so it would accept any identifier.",
+        [("answer", "ncip", "nothing in it")],
+    ),
+    finds(
+        make_asked(make_attempt(BARCODE, EMPTY)),
+        "The library system could not be asked: its answer could not be read.",
+        [("answer", "ncip", "nothing in it")],
     ),
     # Where the second question finds somebody, the library system has answered.
     passes(

@@ -217,7 +217,8 @@ class NcipConnector(ConnectionBase):
                 return outcome
         by_name = key.kind is KeyKind.USERNAME
         if reply.says_nothing:
-            raise LookupAborted(*(_EMPTY_BY_NAME if by_name else _EMPTY))
+            failure, message = _EMPTY_BY_NAME if by_name else _EMPTY
+            return CouldNotLook(failure=failure, message=message, empty=True)
         named = by_name or key.value in {user_id.value for user_id in reply.all_ids}
         if self.settings.strict_echo and not named:
             raise LookupAborted(

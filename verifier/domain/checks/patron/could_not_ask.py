@@ -12,6 +12,8 @@ and check again. This says nothing about the patron's account.
 
 from verifier.domain.checks import api
 
+_TAKEN = " CrossLink takes an empty response for success, so it would accept any identifier."
+
 
 @api.warning(
     "patron.could-not-ask",
@@ -40,6 +42,7 @@ def could_not_ask(evidence: api.PatronEvidence) -> api.Answers:
         raise api.NotAsked(lookup.not_asked or "There was nothing to ask the library system for.")
     for connection, outcome in failures.items():
         yield api.Draft(
-            "The library system could not be asked: " + api.LOOKUP_FAILURES[outcome.failure] + ".",
+            f"The library system could not be asked: {api.LOOKUP_FAILURES[outcome.failure]}."
+            + (_TAKEN if outcome.empty and lookup.flavour is api.Flavour.CROSSLINK else ""),
             api.answer_evidence(connection, outcome.message),
         )
