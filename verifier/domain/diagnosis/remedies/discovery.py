@@ -281,6 +281,12 @@ def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
         text = "At the service provider, map the name that is sent now in attribute-map.xml."
         rule = attribute_rule(near[0], variable_name(case.carrier))
         yield _SERVICE_PROVIDER.remedy(finding, text, rule, trade_off=_MAP_OR)
+    if near and case.release.form.door is EntryPoint.VUFIND_CAS:
+        name = one_line(near[0].sent.name)
+        text = (
+            f"In VuFind's config.ini set username of [CAS] to {name}, the name that is sent now."
+        )
+        yield _VUFIND.remedy(finding, text, cas_section(name), trade_off=_MAP_OR)
 
 
 def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
