@@ -70,7 +70,7 @@ class Story:
 
     @property
     def sent(self) -> str | None:
-        return self.report.preview.patron_identifier
+        return self.report.preview.stored_identifier
 
     @property
     def checks(self) -> frozenset[str]:

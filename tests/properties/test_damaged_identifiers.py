@@ -97,7 +97,7 @@ def test_every_transform_is_named(transform):
     @BOUNDED
     @given(damaged(transform))
     def holds(story):
-        assume(story.sent != story.identifier)  # a form of ours takes outer blanks off
+        assume(story.sent != story.identifier)  # our form and ReShare take outer blanks off
 
         assert is_named(story, transform)
         assert story.report.diagnosis.verdict in (Verdict.FAIL, Verdict.UNKNOWN)

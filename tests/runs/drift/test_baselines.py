@@ -122,7 +122,7 @@ def test_the_store_holds_no_value_of_a_baseline(desk):
 
     content = desk.content().lower()
 
-    for canary in (BARCODE, "gail", "good", "u1"):
+    for canary in (BARCODE, "gail", "good", '"u1"'):  # two bytes alone come by chance
         assert canary.encode() not in content
     assert b"99999999999999" in content
 

@@ -176,7 +176,7 @@ def test_a_login_is_used_up_by_its_token(provider):
     assert provider.issuer == use.issuer
     assert hashlib.sha256(made[0].encode()).hexdigest() == use.assertion_id
     left = use.remember_until - outcome.capture.captured_at
-    assert timedelta(seconds=400) < left <= timedelta(seconds=420)
+    assert timedelta(seconds=400) < left <= timedelta(seconds=421)  # the token's times are whole
 
 
 @pytest.mark.parametrize("exp", [9_999_999_999, 999_999_999_999_999])
