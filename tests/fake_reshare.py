@@ -22,7 +22,10 @@ from verifier.domain.model.site import ReshareAccess, Secret
 TENANT = "exu"
 USERNAME = "verifier"
 PASSWORD = "s3cret-of-the-verifier"
-LOGIN = "/authn/login"
+LOGIN = "/authn/login-with-expiry"
+LEGACY_LOGIN = "/authn/login"
+REFRESH = "/authn/refresh"
+SIGN_INS = (LOGIN, LEGACY_LOGIN, REFRESH)
 SETTINGS = "/rs/settings/appSettings"
 PROFILES = "/rs/hostLMSPatronProfiles"
 REQUESTS = "/rs/patronrequests"
@@ -108,6 +111,10 @@ class FakeReshare:
         self.slow_seconds = 0.0
         self.refused_status = 401  # for a token that ended
         self.tokens: set[str] = set()
+        self.refresh_tokens: set[str] = set()  # each works once
+        self.access_seconds = 600
+        self.logins = {LOGIN}  # which sign-ins there are
+        self.eureka = False  # mod-login-keycloak behind Kong
         self.seen: list[tuple[str, str, dict, dict]] = []
         self.lock = threading.Lock()
 
@@ -124,8 +131,18 @@ class FakeReshare:
             server["value"] = value
 
     def end_tokens(self) -> None:
-        """Make every token old."""
+        """Make every access token old."""
         self.tokens.clear()
+
+    def forget_everybody(self) -> None:
+        """Make every token old, refresh tokens too."""
+        self.tokens.clear()
+        self.refresh_tokens.clear()
+
+    @property
+    def passwords_sent(self) -> int:
+        """How often the password was sent, to whichever sign-in."""
+        return self.counts[LOGIN] + self.counts[LEGACY_LOGIN]
 
     def application(self) -> Flask:
         """The fake as a WSGI application."""
@@ -142,6 +159,8 @@ class FakeReshare:
         ):
             app.add_url_rule(path, path, view)
         app.add_url_rule(LOGIN, LOGIN, self._login, methods=["POST"])
+        app.add_url_rule(LEGACY_LOGIN, LEGACY_LOGIN, self._legacy_login, methods=["POST"])
+        app.add_url_rule(REFRESH, REFRESH, self._renew, methods=["POST"])
         return app
 
     def _gateway(self):
@@ -150,11 +169,12 @@ class FakeReshare:
         with self.lock:
             self.seen.append((request.method, request.path, request.args.to_dict(False), headers))
         tenant = headers.get("x-okapi-tenant", "")
-        if tenant not in self.tenants:
-            return _text(f"No such Tenant {tenant}", 400)
+        if tenant not in self.tenants:  # Kong's routes name the tenants
+            return _no_module() if self.eureka else _text(f"No such Tenant {tenant}", 400)
         time.sleep(self.slow_seconds)
-        if request.path == LOGIN:
-            return self.instead.get(LOGIN)
+        if request.path in SIGN_INS:
+            missing = request.path not in {*self.logins, REFRESH}
+            return _no_module() if missing else self.instead.get(request.path)
         if headers.get("x-okapi-token") not in self.tokens:
             return _text("Invalid token", self.refused_status)
         needs = NEEDS.get(request.path, CAN_CREATE)
@@ -166,12 +186,48 @@ class FakeReshare:
         return None
 
     def _login(self):
-        sent = request.get_json()
-        if sent != {"username": USERNAME, "password": PASSWORD}:
-            return {"errors": [{"code": "password.incorrect"}]}, 422
+        return self._refused() or self._cookies()
+
+    def _legacy_login(self):
+        return self._refused() or ({}, 201, {"x-okapi-token": self._token()})
+
+    def _renew(self):
+        sent = request.cookies.get("folioRefreshToken", "")
+        if sent not in self.refresh_tokens:
+            return {"errors": [{"code": "token.refresh.unprocessable"}]}, 422
+        self.refresh_tokens.remove(sent)
+        return self._cookies()
+
+    def _refused(self):
+        if request.get_json() == {"username": USERNAME, "password": PASSWORD}:
+            return None
+        if self.eureka:
+            cause = '[401 Unauthorized] during [POST]: [{"error":"invalid_grant"}]'
+            error = {"code": "service_error", "message": "Failed to obtain a token"}
+            error["parameters"] = [{"key": "cause", "value": cause}]
+            return {"errors": [error]}, 400
+        return {"errors": [{"code": "password.incorrect"}]}, 422
+
+    def _token(self) -> str:
         token = secrets.token_hex(8)
         self.tokens.add(token)
-        return {}, 201, {"x-okapi-token": token}
+        return token
+
+    def _cookies(self):
+        """Both tokens, as mod-login and mod-login-keycloak set them."""
+        refresh = secrets.token_hex(8)
+        self.refresh_tokens.add(refresh)
+        response = Response("{}", 201, mimetype="application/json")
+        path = "/" if self.eureka else "/authn"
+        for name, value, seconds, where in (
+            ("folioAccessToken", self._token(), self.access_seconds, "/"),
+            ("folioRefreshToken", refresh, 604_800, path),
+        ):
+            response.headers.add(
+                "Set-Cookie",
+                f"{name}={value}; Max-Age={seconds}; Path={where}; Secure; HttpOnly",
+            )
+        return response
 
     def _settings(self):
         [section] = [entry.removeprefix("section==") for entry in request.args.getlist("filters")]
@@ -268,6 +324,10 @@ def make_access(url: str, **more) -> ReshareAccess:
         "timeout_seconds": 5.0,
     }
     return ReshareAccess(**{**shape, **more})
+
+
+def _no_module() -> Response:
+    return _text(f"No suitable module found for path {request.path}", 404)
 
 
 def _text(message: str, status: int) -> Response:

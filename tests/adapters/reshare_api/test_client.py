@@ -6,13 +6,16 @@ from flask import Response
 from tests.bad_peers import answer, drip, endless, silent, unused_port
 from tests.fake_reshare import (
     BEGAN,
+    LEGACY_LOGIN,
     LOGIN,
     PROFILES,
+    REFRESH,
     REQUESTS,
     SETTINGS,
     make_access,
     misbehaving,
     patron_request,
+    serving,
     setting,
 )
 from verifier.adapters.http.lookup_errors import LookupAborted
@@ -371,7 +374,105 @@ def test_an_ended_token_is_renewed_once(live, reshare, status):
     reshare.end_tokens()
 
     assert ["GRAD", "ALUM", "STAFF"] == [profile.code for profile in live.profiles()]
-    assert 2 == reshare.counts[LOGIN]
+    assert (1, 1) == (reshare.counts[LOGIN], reshare.counts[REFRESH])
+
+
+def test_a_token_that_expires_soon_is_renewed_without_the_password(live, reshare):
+    """FOLIO's access tokens last some minutes; each refresh token works once."""
+    reshare.access_seconds = 1  # less than the time before the end at which it is renewed
+    for _ in range(3):
+        live.profiles()
+
+    assert (1, 2) == (reshare.passwords_sent, reshare.counts[REFRESH])
+    cookies = [headers["cookie"] for _, path, _, headers in reshare.seen if path == REFRESH]
+    assert all("folioRefreshToken=" in cookie for cookie in cookies)
+    sent = [headers for _, path, _, headers in reshare.seen if path == PROFILES]
+    assert not any("cookie" in headers for headers in sent)
+
+
+def test_a_refused_refresh_token_leads_to_one_sign_in(live, reshare):
+    live.profiles()
+    reshare.forget_everybody()
+
+    live.profiles()
+
+    assert (2, 1) == (reshare.passwords_sent, reshare.counts[REFRESH])
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_older_folio_has_a_sign_in_without_expiry(live, reshare, status):
+    reshare.logins = {LEGACY_LOGIN}
+    reshare.refused_status = status
+    live.profiles()
+    reshare.end_tokens()
+    live.profiles()
+
+    assert (2, 0) == (reshare.counts[LEGACY_LOGIN], reshare.counts[REFRESH])
+
+
+def test_eureka_is_signed_in_to_as_okapi_is(live, reshare):
+    """mod-login-keycloak sets both cookies for the path /, behind Kong."""
+    reshare.eureka = True
+    live.profiles()
+    reshare.end_tokens()
+    live.profiles()
+
+    assert (1, 1) == (reshare.passwords_sent, reshare.counts[REFRESH])
+
+
+@pytest.mark.parametrize(
+    ("eureka", "message"),
+    [
+        (False, "does not accept the username or the password (HTTP 422)"),
+        (True, "Keycloak does not issue a token for this account (HTTP 400)"),
+    ],
+)
+def test_a_refused_password_is_sent_once(url, reshare, eureka, message):
+    """To no other sign-in either: a gateway locks the account."""
+    reshare.eureka, reshare.logins = eureka, {LOGIN, LEGACY_LOGIN}
+    client = of(url, password=WRONG)
+
+    for _ in range(3):
+        failure, said = stopped(client)
+
+    assert LookupFailure.AUTH_ERROR is failure
+    assert message in said
+    assert "Check username" in said
+    assert 1 == reshare.passwords_sent
+    assert WRONG.value not in said
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("username.incorrect", "knows no such username"),
+        ("password.incorrect", "does not accept the username or the password"),
+        ("password.incorrect.block.user", "has locked the account of [reshare.okapi]"),
+        ("something.new", "does not accept the username or the password"),
+    ],
+)
+def test_folios_own_codes_say_what_was_refused(url, reshare, code, part):
+    error = f'{{"errors": [{{"code": "{code}", "message": "verifier s3cret"}}]}}'
+    reshare.instead[LOGIN] = Response(error, status=422)
+
+    _, message = stopped(of(url))
+
+    assert part in message
+    assert "HTTP 422" in message
+    assert "s3cret" not in message
+
+
+@pytest.mark.parametrize("tenant", ["exu", "other"])
+def test_no_sign_in_for_this_tenant_is_neither_password_nor_token(url, reshare, tenant):
+    """HTTP 404 of Okapi for a module that is missing, and of Kong for an unknown tenant."""
+    reshare.eureka, reshare.logins = True, set()
+
+    failure, message = stopped(of(url, tenant=tenant))
+
+    assert LookupFailure.PROTOCOL_ERROR is failure
+    assert "There is no sign-in at this address for this tenant (HTTP 404)" in message
+    assert "Check url and tenant of [reshare.okapi]" in message
+    assert "password" not in message
 
 
 def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
@@ -381,7 +482,7 @@ def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
 
     assert LookupFailure.AUTH_ERROR is failure
     assert "does not take its own token" in message
-    assert (2, 2) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+    assert (1, 1, 2) == tuple(reshare.counts[path] for path in (LOGIN, REFRESH, PROFILES))
 
 
 def test_many_missing_permissions_do_not_lead_to_many_sign_ins(url, reshare):
@@ -393,11 +494,11 @@ def test_many_missing_permissions_do_not_lead_to_many_sign_ins(url, reshare):
         with pytest.raises(LookupAborted, match="lacks a permission"):
             talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
 
-    assert (2, 6) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+    assert (1, 1, 6) == tuple(reshare.counts[path] for path in (LOGIN, REFRESH, PROFILES))
     now[0] = NEW_SECONDS
     with pytest.raises(LookupAborted, match="lacks a permission"):
         talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
-    assert 3 == reshare.counts[LOGIN]
+    assert (1, 2) == (reshare.counts[LOGIN], reshare.counts[REFRESH])
 
 
 def test_a_refused_password_is_not_sent_again(url, reshare):
@@ -459,6 +560,20 @@ def test_a_sign_in_that_is_refused_otherwise(url, reshare, status):
     assert "[reshare.okapi]" in message
 
 
+def test_a_sign_in_that_points_elsewhere_sends_the_password_nowhere_else(reshare):
+    """Neither the sign-in nor the refresh follows a redirect."""
+    with serving(reshare) as elsewhere:
+        moved = answer(
+            status="307 Temporary Redirect", headers={"Location": f"{elsewhere}{LOGIN}"}
+        )
+        with misbehaving(moved) as url:
+            failure, message = stopped(of(url))
+
+    assert LookupFailure.REDIRECTED is failure
+    assert "s3cret" not in message
+    assert not reshare.seen
+
+
 def test_a_sign_in_without_a_token(url, reshare):
     """A success without the header is another service's."""
     reshare.instead[LOGIN] = Response("{}", status=201)
@@ -516,10 +631,13 @@ def test_nothing_secret_is_written(live, reshare, caplog, capfd):
     live.profiles()
     reshare.end_tokens()
     live.profiles()
+    reshare.forget_everybody()
+    live.profiles()
     written = "".join((caplog.text, *capfd.readouterr(), repr(vars(live))))
 
     assert 2 == reshare.counts[LOGIN]
-    assert not [token for token in ("s3cret-of-the-verifier", *reshare.tokens) if token in written]
+    secret = ("s3cret-of-the-verifier", *reshare.tokens, *reshare.refresh_tokens)
+    assert not [token for token in secret if token in written]
 
 
 BYTES = 1_000  # of every answer

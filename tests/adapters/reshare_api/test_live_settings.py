@@ -3,7 +3,7 @@ from flask import Response
 
 from tests.bad_peers import unused_port
 from tests.factories import make_settings
-from tests.fake_reshare import LOGIN, PROFILES, REQUESTS, SETTINGS, make_access
+from tests.fake_reshare import LEGACY_LOGIN, LOGIN, PROFILES, REQUESTS, SETTINGS, make_access
 from verifier.adapters.reshare_api.client import HIDDEN, LiveReshare
 from verifier.adapters.reshare_api.connection_test import try_reshare
 from verifier.adapters.reshare_api.live_settings import (
@@ -72,6 +72,29 @@ def test_where_nobody_answers_it_is_asked_once():
 
     assert ["its settings"] == [entry.what for entry in read.unread]
     assert ({}, None) == (read.settings, read.profiles)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 422, 500])
+def test_a_refused_sign_in_is_sent_once_not_for_each_part(live, reshare, status):
+    """An account that is refused seven times is locked."""
+    reshare.instead[LOGIN] = Response("no", status=status)
+
+    read = read_live_settings(live)
+
+    assert ["its settings"] == [entry.what for entry in read.unread]
+    assert f"(HTTP {status})" in read.unread[0].message
+    assert 1 == reshare.passwords_sent
+
+
+def test_an_address_without_a_sign_in_is_asked_once(live, reshare):
+    """Once for each of the two sign-ins of FOLIO."""
+    reshare.logins = set()
+
+    read = read_live_settings(live)
+
+    assert ["its settings"] == [entry.what for entry in read.unread]
+    assert (1, 1) == (reshare.counts[LOGIN], reshare.counts[LEGACY_LOGIN])
+    assert {LOGIN: 1, LEGACY_LOGIN: 1} == reshare.counts
 
 
 def test_what_was_read_before_it_ended_stays(live, reshare):

@@ -35,6 +35,10 @@ class LiveSettings:
 def read_live_settings(live: LiveReshare) -> LiveSettings:
     """Read every section and the profiles. Never raises for ReShare's answer."""
     found = LiveSettings()
+    refused = live.sign_in()  # once, whatever the reason: a password must not be sent seven times
+    if refused is not None:
+        found.unread.append(UnreadPart(what="its settings", message=refused.message))
+        return found
 
     def section(name: str) -> None:
         found.settings.update(live.section(name))

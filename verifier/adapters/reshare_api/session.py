@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from verifier.adapters.http.folio_tokens import (
+    LEGACY,
+    TOKEN_HEADER,
+    WITH_EXPIRY,
+    FolioTokens,
+    error_codes,
+    legacy_token,
+)
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Server, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted, Peer
 from verifier.domain.model.lookup import LookupFailure
@@ -19,7 +27,6 @@ from verifier.domain.model.site import RESHARE_OKAPI, ReshareAccess
 Query = Sequence[tuple[str, str]]
 RESHARE = Peer(name="ReShare", settings=RESHARE_OKAPI)
 TENANT_HEADER = "x-okapi-tenant"
-TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
 _REFUSALS = {
     400: (
@@ -35,14 +42,32 @@ _REFUSALS = {
         f"Check whom it lets in, and tenant of {RESHARE_OKAPI}."
     ),
     404: (
-        "There is no sign-in at this address for this tenant (HTTP 404). Check url and tenant of "
-        f"{RESHARE_OKAPI}."
+        "There is no sign-in at this address for this tenant (HTTP 404): neither "
+        f"{WITH_EXPIRY} nor {LEGACY}. Check url and tenant of {RESHARE_OKAPI}."
     ),
     422: (
-        "ReShare does not accept the sign-in (HTTP 422). Check username and password of "
-        f"{RESHARE_OKAPI}. It is not sent again at once: a gateway may lock the account."
+        "ReShare does not accept the username or the password (HTTP 422). Check username and "
+        f"password of {RESHARE_OKAPI}. It is not sent again at once: FOLIO locks an account after "
+        "five refusals."
     ),
 }
+_REFUSED_BY_CODE = {
+    **dict.fromkeys(
+        ("username.incorrect", "username.invalid"),
+        "ReShare knows no such username (HTTP 422). Check username and tenant of "
+        f"{RESHARE_OKAPI}.",
+    ),
+    **dict.fromkeys(
+        ("password.incorrect.block.user", "fifth.failed.attempt.blocked", "user.blocked"),
+        f"ReShare has locked the account of {RESHARE_OKAPI}, or it is not active (HTTP 422). "
+        "Unlock it in FOLIO, then check the password.",
+    ),
+}
+"""Messages by FOLIO's error code, for a refused sign-in (mod-login)."""
+_NO_KEYCLOAK_TOKEN = (
+    "Keycloak does not issue a token for this account (HTTP 400). Check username, password and "
+    f"tenant of {RESHARE_OKAPI}. It is not sent again at once: Keycloak may lock the account."
+)
 _FAILURES = {403: LookupFailure.FORBIDDEN, 404: LookupFailure.PROTOCOL_ERROR}
 _UNUSABLE = {
     401: (
@@ -58,11 +83,32 @@ _UNUSABLE = {
 """Messages by status, for requests after the sign-in."""
 
 
+def _refused_sign_in(answer: JsonAnswer) -> LookupAborted:
+    """Build the error for a refused sign-in, in this program's own words.
+
+    Those of gateways may contain the account's name. FOLIO Eureka (mod-login-keycloak) answers a
+    wrong password with HTTP 400.
+    """
+    if unknown := _unknown_tenant(answer):
+        return unknown
+    message = _REFUSALS[answer.status]
+    if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        known = map(_REFUSED_BY_CODE.get, error_codes(answer))
+        message = next(filter(None, known), message)
+    elif answer.status == HTTPStatus.BAD_REQUEST and _says(answer, b"failed to obtain a token"):
+        message = _NO_KEYCLOAK_TOKEN
+    return LookupAborted(_FAILURES.get(answer.status, LookupFailure.AUTH_ERROR), message)
+
+
+def _says(answer: JsonAnswer, words: bytes) -> bool:
+    return words in answer.body[:2_000].lower()
+
+
 def _unknown_tenant(answer: JsonAnswer) -> LookupAborted | None:
     """Build the error if the gateway reports that there is no such tenant (Okapi: HTTP 400)."""
     if answer.status != HTTPStatus.BAD_REQUEST:
         return None
-    if b"no such tenant" not in answer.body[:2_000].lower():
+    if not _says(answer, b"no such tenant"):
         return None
     message = f"ReShare knows no such tenant. Check tenant of {RESHARE_OKAPI}: lower case, mostly."
     return LookupAborted(LookupFailure.AUTH_ERROR, message)
@@ -109,7 +155,9 @@ class Page:
 
 
 class ReshareSession:
-    """A session with one token, which is renewed once if it is refused. Thread-safe.
+    """A session with one token, which is renewed before it expires. Thread-safe.
+
+    A refused token is renewed once.
 
     A gateway answers an expired token with 401 or 403, and a missing permission with 403. So
     only if a new token is refused too, the permission is missing. For ``NEW_SECONDS`` another
@@ -126,6 +174,8 @@ class ReshareSession:
         self._access = access
         self._clock = clock
         self._renewed = float("-inf")  # when a 403 last led to a new token
+        self._tenant = {TENANT_HEADER: access.tenant}
+        self._tokens = FolioTokens(self._tenant)
         self._keeper = TokenKeeper(self._new_token)
         self._server = Server(
             base=access.url.rstrip("/"),
@@ -137,28 +187,37 @@ class ReshareSession:
         )
 
     def _new_token(self, conversation: JsonClient) -> Token:
-        """Sign in. The token is in a response header, and is kept in memory only.
+        """Renew the token, or sign in. Raises ``LookupAborted``. Tokens stay in memory."""
+        return self._tokens.renewed(conversation) or self._signed_in(conversation)
 
-        Raises ``LookupAborted`` with this program's own messages, because those of gateways may
-        contain the account name.
+    def _signed_in(self, conversation: JsonClient) -> Token:
+        """Sign in with expiry; at an older FOLIO, which has no such sign-in, without.
+
+        A password that was refused is not sent again.
         """
-        access, headers = self._access, {TENANT_HEADER: self._access.tenant}
-        account = {"username": access.username.value, "password": access.password.value}
-        answer = conversation.post_json("/authn/login", account, headers=headers)
+        answer = self._send_account(conversation, WITH_EXPIRY)
+        token = self._tokens.received(answer)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            answer = self._send_account(conversation, LEGACY)
+            token = legacy_token(answer)
         if answer.status in _REFUSALS:
-            failure = _FAILURES.get(answer.status, LookupFailure.AUTH_ERROR)
-            refused = LookupAborted(failure, _REFUSALS[answer.status])
-            raise _unknown_tenant(answer) or refused
-        value = answer.require_success().headers.get(TOKEN_HEADER, "")
-        # a header can only carry printable ASCII
-        if not (value.isascii() and value.isprintable() and value.strip()):
+            raise _refused_sign_in(answer)
+        answer.require_success()
+        if token is None:
             answer.json()  # a web page says so
             message = (
                 "The address takes the sign-in and gives no token, as ReShare would. Check the "
                 f"url of {RESHARE_OKAPI}."
             )
             raise LookupAborted(LookupFailure.PROTOCOL_ERROR, message)
-        return Token.lasting(value, None)
+        return token
+
+    def _send_account(self, conversation: JsonClient, path: str) -> JsonAnswer:
+        account = {
+            "username": self._access.username.value,
+            "password": self._access.password.value,
+        }
+        return conversation.post_json(path, account, headers=self._tenant)
 
     def sign_in(self) -> None:
         """Sign in, unless there is a token. Raises ``LookupAborted``."""
@@ -244,7 +303,7 @@ class ReshareSession:
         return answer.status == HTTPStatus.UNAUTHORIZED
 
     def _ask(self, conversation: JsonClient, path: str, query: Query, token: Token) -> JsonAnswer:
-        headers = {TENANT_HEADER: self._access.tenant, TOKEN_HEADER: token.value}
+        headers = {**self._tenant, TOKEN_HEADER: token.value}
         return conversation.ask("GET", path, query=query, headers=headers)
 
 

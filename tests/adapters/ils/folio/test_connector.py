@@ -15,15 +15,14 @@ from tests.adapters.ils.folio.fake_folio import (
     uuid,
 )
 from tests.bad_peers import answer, peer
-from verifier.adapters.http.json_client import JsonAnswer
-from verifier.adapters.ils.folio.client import (
+from verifier.adapters.http.folio_tokens import (
     Cookie,
     cookies_of,
     is_cookie_value,
-    question_refused,
     seconds_until,
-    token_refused,
 )
+from verifier.adapters.http.json_client import JsonAnswer
+from verifier.adapters.ils.folio.client import question_refused, token_refused
 from verifier.adapters.ils.folio.connector import indexes_for
 from verifier.domain.model.lookup import Found, KeyKind, LookupFailure, PatronKey
 

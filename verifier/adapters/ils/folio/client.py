@@ -1,75 +1,29 @@
 """Sign in to FOLIO, stay signed in, write CQL queries and explain FOLIO's error responses."""
 
 import re
-import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from verifier.adapters.http.folio_tokens import (
+    LEGACY,
+    WITH_EXPIRY,
+    FolioTokens,
+    error_codes,
+    is_success,
+    legacy_token,
+)
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.folio.settings import FolioSettings
 from verifier.adapters.ils.http_connector import (
     Meaning,
     TokenSession,
-    content_of,
     refusal,
     unusable,
 )
 from verifier.domain.model.lookup import LookupFailure
-
-# FOLIO's two tokens, as a sign-in sets them: in cookies.
-#
-# Several ``Set-Cookie`` headers arrive joined with commas, and their dates hold commas too. A
-# cookie jar would not send secure cookies to a test system that uses plain HTTP.
-
-ACCESS = "folioAccessToken"
-REFRESH = "folioRefreshToken"
-_NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
-_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # RFC 6265, 4.1.1
-_MAX_AGE = re.compile(r";\s*max-age\s*=\s*(\d{1,9})\s*(?:;|$)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cookie:
-    """One cookie that was set. ``seconds`` is its Max-Age, or None if not given."""
-
-    value: str = field(repr=False)
-    seconds: float | None = None
-
-
-def cookies_of(header: str) -> dict[str, Cookie]:
-    """Read all ``Set-Cookie`` headers; a later cookie replaces an earlier one of the same name.
-
-    A cookie with an empty value is deleted.
-    """
-    found: dict[str, Cookie] = {}
-    for part in _NEXT_COOKIE.split(header):
-        name, _, value = part.partition(";")[0].strip().partition("=")
-        value = value.strip().strip('"')
-        found.pop(name, None)
-        if is_cookie_value(value):
-            lasts = _MAX_AGE.search(part)
-            found[name] = Cookie(value=value, seconds=float(lasts[1]) if lasts else None)
-    return found
-
-
-def is_cookie_value(text: str) -> bool:
-    """Whether *text* has only characters allowed in a cookie, so that it cannot end a header."""
-    return _VALUE.fullmatch(text) is not None
-
-
-def seconds_until(moment: Any) -> float | None:
-    """Return how many seconds ahead an ISO 8601 time is; None if *moment* is anything else."""
-    try:
-        ends = datetime.fromisoformat(moment)
-        return (ends if ends.tzinfo else ends.replace(tzinfo=UTC)).timestamp() - time.time()
-    except (TypeError, ValueError, OverflowError):
-        return None
-
 
 # What FOLIO's refusals mean, and what to change.
 #
@@ -128,7 +82,7 @@ _AT_QUESTIONS: dict[int, Meaning | str] = {
 def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted | None:
     """Build the error for a refused FOLIO sign-in; None if the sign-in succeeded."""
     if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        known = (_CODES.get(_OLDER_CODES.get(code, code)) for code in _codes(answer))
+        known = (_CODES.get(_OLDER_CODES.get(code, code)) for code in error_codes(answer))
         message = next(filter(None, known), _OTHER_CODE)
         return LookupAborted(LookupFailure.AUTH_ERROR, message)
     if answer.status == HTTPStatus.BAD_REQUEST and _says(answer, b"no such tenant"):
@@ -162,21 +116,11 @@ def _says(answer: JsonAnswer, words: bytes) -> bool:
     return words in answer.body[:2_000].lower()
 
 
-def _codes(answer: JsonAnswer) -> list[str]:
-    content = content_of(answer)
-    errors = content.get("errors") if isinstance(content, dict) else None
-    listed = errors if isinstance(errors, list) else []
-    codes = [error.get("code") for error in listed if isinstance(error, dict)]
-    return [code for code in codes if isinstance(code, str)]
-
-
 # Signing in to FOLIO, and staying signed in.
 #
 # FOLIO locks an account after five refused sign-ins, so a password that was refused is not sent
 # again. Shortly before it expires, an access token is renewed with the refresh token, which works
 # once: the answer has the next one. If it is refused, one new sign-in follows.
-
-_TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 
 
 class FolioSignIn:
@@ -188,36 +132,23 @@ class FolioSignIn:
     def __init__(self, settings: FolioSettings) -> None:
         self._settings = settings
         self._tenant = {"X-Okapi-Tenant": settings.tenant}
-        self._last: Token | None = None
-        self._refresh: str | None = None
+        self._tokens = FolioTokens(self._tenant)
 
     def __call__(self, client: JsonClient) -> Token:
         """Renew the token, or sign in. Raises ``LookupAborted``."""
-        self._last = self._renewed(client) or self._signed_in(client)
-        return self._last
-
-    def _renewed(self, client: JsonClient) -> Token | None:
-        """Use the refresh token, which works once; None if there is none, or FOLIO refuses it."""
-        refresh, self._refresh = self._refresh, None
-        if refresh is None:
-            return None
-        last, cookies = self._last, [f"{REFRESH}={refresh}"]
-        if last is not None and (last.ends is None or time.monotonic() < last.ends):
-            cookies.insert(0, f"{ACCESS}={last.value}")  # as a browser's jar would
-        headers = {**self._tenant, "Cookie": "; ".join(cookies)}
-        return self._token_of(client.ask("POST", "/authn/refresh", headers=headers))
+        return self._tokens.renewed(client) or self._signed_in(client)
 
     def _signed_in(self, client: JsonClient) -> Token:
         settings, legacy = self._settings, self._settings.legacy_login
         answer = client.post_json(
-            "/authn/login" if legacy else "/authn/login-with-expiry",
+            LEGACY if legacy else WITH_EXPIRY,
             {"username": settings.username, "password": settings.password},
             headers=self._tenant,
         )
         refused = sign_in_refused(answer, legacy=legacy)
-        if refused is not None and not _is_success(answer):
+        if refused is not None and not is_success(answer):
             raise refused
-        token = self._token_of(answer)
+        token = legacy_token(answer) if legacy else self._tokens.received(answer)
         if token is None:
             answer.json()  # a web page says so
             hint = "or FOLIO needs" if legacy else "an old FOLIO needs"
@@ -226,26 +157,6 @@ class FolioSignIn:
                 f"of the connection; {hint} legacy_login = {'false' if legacy else 'true'}."
             )
         return token
-
-    def _token_of(self, answer: JsonAnswer) -> Token | None:
-        if not _is_success(answer):
-            return None
-        if self._settings.legacy_login:
-            value = answer.headers.get(_TOKEN_HEADER, "")
-            return Token.lasting(value, None) if is_cookie_value(value) else None
-        cookies = cookies_of(answer.headers.get("set-cookie", ""))
-        access = cookies.get(ACCESS)
-        if access is None:
-            return None
-        self._refresh = cookies[REFRESH].value if REFRESH in cookies else None
-        seconds, content = access.seconds, content_of(answer)
-        if seconds is None and isinstance(content, dict):  # Max-Age is better: it needs no clocks
-            seconds = seconds_until(content.get("accessTokenExpiration"))
-        return Token.lasting(access.value, seconds)
-
-
-def _is_success(answer: JsonAnswer) -> bool:
-    return answer.status // 100 == 2  # noqa: PLR2004 - 2xx
 
 
 class FolioSession(TokenSession[FolioSettings]):
