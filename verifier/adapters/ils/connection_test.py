@@ -55,7 +55,12 @@ def check_connections(
     seconds: float,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[ConnectionTest, ...]:
-    """Test all connections at the same time, within *seconds*. Never raises for any answer."""
+    """Test all connections at the same time, within *seconds* from when all are ready.
+
+    Never raises for any answer.
+    """
+    for connection in connections:
+        connection.prepare()
 
     def check(connected: ConnectedIls) -> ConnectionTest:
         result = check_connection(connected)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from verifier.adapters.ils.concurrent import deadline_passed
 from verifier.adapters.ils.connector_interface import (
     MAX_QUESTIONS,
+    ConnectionBase,
     Connector,
     IlsConnector,
     SignIn,
@@ -111,6 +112,11 @@ class ConnectedIls:
     def role(self) -> IlsRole:
         """Whether the connection looks patrons up as ReShare does, or only as further evidence."""
         return self.connector.role
+
+    def prepare(self) -> None:
+        """Wait until the connector is ready. Limits of time for lookups begin afterwards."""
+        if isinstance(self.connector, ConnectionBase):
+            self.connector.prepare()
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Look up *key* when it is its turn. Never raises, even if the connector has a defect.

@@ -70,6 +70,10 @@ class ConnectionBase:
         """Whether the connector looks up as ReShare does, or asks for all available evidence."""
         return self.connection.role
 
+    def prepare(self) -> None:
+        """Wait for what the first lookup needs and no limit of time for lookups includes."""
+        return  # a server needs nothing
+
 
 def connector_defect(error: Exception) -> CouldNotLook:
     """Build the outcome for an unexpected exception in a connector of this program.

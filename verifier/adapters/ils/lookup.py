@@ -16,6 +16,7 @@ from datetime import date
 from functools import partial
 
 from verifier.adapters.ils.concurrent import run_concurrently
+from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.ils.connector_interface import (
     MAX_QUESTIONS,
     IlsConnector,
@@ -99,6 +100,9 @@ def look_up(
     decides if an attempt found a record that may be this patron's, so that no further lookup is
     needed. Never raises.
     """
+    for connector in connectors:
+        if isinstance(connector, ConnectedIls):
+            connector.prepare()
     session = _LookupSession(connectors, seconds=seconds)
     not_asked = _why_reshare_is_not_asked(evidence, connectors, settings)
     if not_asked is None:

@@ -1,6 +1,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from threading import Event
@@ -26,12 +27,14 @@ from tests.adapters.ils.spreadsheet.tables import (
     write_xlsx,
 )
 from tests.adapters.ils.story import nobody, shared, story
-from tests.factories import make_site
+from tests.factories import make_attribute, make_capture, make_site
 from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.connection_test import check_connections
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.ils.spreadsheet import connector as watched
 from verifier.adapters.ils.spreadsheet.connector import WatchedTable
 from verifier.adapters.ils.spreadsheet.table import load_table
+from verifier.domain.model.connection_test import StageOutcome
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -56,6 +59,7 @@ from verifier.domain.model.patron import (
     PersonName,
 )
 from verifier.domain.model.site import IlsRole
+from verifier.pipeline.verify import verify
 
 RESHARE, EVIDENCE = ROLES = (IlsRole.RESHARE, IlsRole.EVIDENCE)
 
@@ -469,6 +473,43 @@ def test_a_long_reading_outlasts_the_question(tmp_path, watch):
     assert LookupFailure.TIMEOUT is early.failure
     assert "raise `timeout_seconds`" in early.message
     assert 1 == len(late.rows)
+
+
+def slow(watch, monkeypatch, seconds=0.5):
+    """Files are large for their size in bytes, and reading one takes some time."""
+    monkeypatch.setattr(watched, "SLOWEST_BYTES_PER_SECOND", 10)
+    return watch(before=lambda: time.sleep(seconds))
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_large_file_is_waited_for(tmp_path, watch, monkeypatch, write):
+    """What cannot be read quicker is no failure: the limit of time grows with the file."""
+    slow(watch, monkeypatch)
+
+    assert Found is type(ask(write(tmp_path, [gail()]), GAIL, timeout_seconds=0.1))
+
+
+def test_a_large_file_is_waited_for_by_a_whole_login(tmp_path, watch, monkeypatch):
+    """The time for all lookups of a login begins when the file is read."""
+    slow(watch, monkeypatch)
+    settings = connection(write_csv(tmp_path, [gail()]), timeout_seconds=0.1)
+    site = replace(make_site(tmp_path, ils=(settings,)), lookup_seconds=0.2)
+    capture = make_capture([make_attribute("employeeNumber", GAIL)])
+    report = verify(capture, site=site, ils=connect(site), expected=None)
+
+    outcomes = {type(attempt.outcome) for attempt in report.lookup.attempts}
+    assert outcomes
+    assert CouldNotLook not in outcomes
+
+
+def test_a_large_file_is_waited_for_by_the_test_of_connections(tmp_path, watch, monkeypatch):
+    readings = slow(watch, monkeypatch, seconds=1.5)
+    settings = connection(write_csv(tmp_path, [gail()]), timeout_seconds=0.1)
+    site = make_site(tmp_path, ils=(settings,))
+    [tested] = check_connections(connect(site), seconds=0.3)
+
+    assert [] == [stage for stage in tested.stages if stage.outcome is StageOutcome.FAILED]
+    assert 1 == len(readings)
 
 
 def test_a_file_that_keeps_changing_is_read_one_at_a_time(tmp_path, watch):

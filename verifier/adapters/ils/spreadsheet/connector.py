@@ -81,6 +81,10 @@ class _Loading:
         self.done.set()
 
 
+SLOWEST_BYTES_PER_SECOND = 100_000
+"""A file that takes longer to read is taken to hang: a busy machine reads several times more."""
+
+
 class WatchedTable:
     """The current table of a file, reloaded when the file changes. Thread-safe.
 
@@ -100,15 +104,20 @@ class WatchedTable:
             return  # each lookup reports it
 
     def table(self, patience: float) -> PatronTable:
-        """Return the table after at most *patience* seconds. Raises ``LookupAborted``."""
-        deadline = time.monotonic() + patience
+        """Return the table. Raises ``LookupAborted``.
+
+        It waits for at most *patience* seconds, or longer for a file that is too large to be read
+        in that time.
+        """
+        began = time.monotonic()
         while True:
             stamp = Stamp.of(self._path)
+            patience = max(patience, stamp.size / SLOWEST_BYTES_PER_SECOND)
             loading = self._current(stamp)
-            if not loading.done.wait(max(deadline - time.monotonic(), 0)):
+            if not loading.done.wait(max(began + patience - time.monotonic(), 0)):
                 raise LookupAborted(
                     LookupFailure.TIMEOUT,
-                    f"{self._path.name} is still being read after {patience:g} seconds. Ask "
+                    f"{self._path.name} is still being read after {patience:.3g} seconds. Ask "
                     "again, or raise `timeout_seconds` of the connection; CSV is read faster "
                     "than Excel.",
                 )
@@ -176,6 +185,11 @@ class SpreadsheetConnector(ConnectionBase):
     def sign_in(self) -> SignIn:
         """Return "not-needed": a file needs no credentials."""
         return "not-needed"
+
+    def prepare(self) -> None:
+        """Wait until the file is read. A failure is reported by each lookup."""
+        with suppress(LookupAborted):
+            self._file.table(self.connection.timeout_seconds)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Look up one patron. A failure is returned as ``CouldNotLook``, not raised."""
