@@ -18,6 +18,7 @@ class AuditCause(StrEnum):
     OVERRIDDEN = "overridden"  # staff overrode the check
     MISSING = "missing"
     UNKNOWN = "unknown"
+    SEVERAL = "several"  # more than one patron has the identifier
     BLOCKED = "blocked"
     PROFILE = "profile"
     COULD_NOT_ASK = "could-not-ask"
@@ -53,6 +54,7 @@ _TAILS: tuple[tuple[AuditCause, tuple[str, ...]], ...] = (
             *("unable to parse response from ncip1 return", "response is empty"),
         ),
     ),
+    (AuditCause.SEVERAL, ("non-unique user",)),
     (
         AuditCause.UNKNOWN,
         (

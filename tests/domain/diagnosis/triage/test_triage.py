@@ -750,6 +750,7 @@ def test_what_the_site_and_its_connections_tell(request_, attempts, site, cause)
 
 HANS = make_record(name=PersonName(given="Hans", family="Holm"), emails=("h@example.edu",))
 TWO = Ambiguous(count=2, message="two")
+NON_UNIQUE = UNKNOWN_USER.replace("Unknown User", "Non-Unique User")
 
 
 @pytest.mark.parametrize(
@@ -772,6 +773,11 @@ TWO = Ambiguous(count=2, message="two")
         # two full names with nothing in common, and no common address
         (OK, Found(record=HANS), RequestCause.ANOTHER_ACCOUNT),
         (OK, TWO, RequestCause.SEVERAL_ACCOUNTS),
+        (NON_UNIQUE, SILENT, RequestCause.SEVERAL_ACCOUNTS),
+        (NON_UNIQUE, TWO, RequestCause.SEVERAL_ACCOUNTS),
+        (NON_UNIQUE, NOBODY, UNKNOWN_TO_ILS),
+        # by the way that shows one account, ReShare's may still find two
+        (NON_UNIQUE, GAIL, RequestCause.SEVERAL_ACCOUNTS),
     ],
 )
 def test_the_answer_of_the_library_system_and_the_history(message, outcome, cause):
@@ -782,6 +788,16 @@ def test_the_answer_of_the_library_system_and_the_history(message, outcome, caus
     assert (rests_on is RestsOn.LIBRARY) is (
         outcome is not SILENT and (outcome is not GAIL or message in (OK, None, UNKNOWN_USER))
     )
+
+
+def test_several_accounts_are_a_question_of_reshares_page():
+    """Nothing else is asked: the history alone names the question."""
+    [line] = judged((make_request(NON_UNIQUE),)).lines
+
+    assert RequestCause.SEVERAL_ACCOUNTS is line.cause
+    assert "more than one account has this User ID" in line.because
+    assert "question intermittent-5" in line.because
+    assert RestsOn.HISTORY is line.rests_on
 
 
 @pytest.mark.parametrize(

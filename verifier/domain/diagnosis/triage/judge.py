@@ -251,6 +251,13 @@ _HISTORY: dict[AuditCause, tuple[RequestCause, str]] = {
         RequestCause.UNKNOWN_TO_ILS,
         "The library system told ReShare that it knows no such patron.",
     ),
+    AuditCause.SEVERAL: (
+        RequestCause.SEVERAL_ACCOUNTS,
+        (
+            "The library system told ReShare that more than one account has this User ID "
+            "(question intermittent-5 of ReShare's page)."
+        ),
+    ),
     AuditCause.BLOCKED: (
         RequestCause.BLOCKED,
         "The library system told ReShare that the patron is blocked.",
