@@ -153,15 +153,14 @@ def may_be_rounded(value: str) -> bool:
 def tidy(cell: Cell) -> Cell:
     """Remove what is surely not part of the value: outer spaces, and the ``="00123"`` notation."""
     text = cell.text.strip(_BLANKS)
-    inside = text_in_formula(text)
-    if inside is not None:
+    if "=" in text and (inside := text_in_formula(text)) is not None:
         return Cell(inside, Form.TEXT)
     return cell if text == cell.text else Cell(text, cell.form)
 
 
 def text_in_formula(text: str) -> str | None:
     """Return the text of a formula like ``="00123"``; None for anything else."""
-    formula = _TEXT_FORMULA.fullmatch(text.strip(_BLANKS)) if "=" in text else None
+    formula = _TEXT_FORMULA.fullmatch(text.strip(_BLANKS))
     return formula[1].replace('""', '"').strip(_BLANKS) if formula else None
 
 
@@ -176,8 +175,9 @@ def own_damage(cell: Cell) -> Damage | None:
         return _BY_FORM[cell.form]
     if cell.form is Form.NUMBER:
         return _of_a_number(cell.text)
-    if _is_digits(cell.text):
-        return None
+    text = cell.text
+    if text.isascii() and text.isalnum() and (text.isdecimal() or text[0].isalpha()):
+        return None  # no pattern matches digits, or a letter with letters and digits after it
     for kind, pattern in _BY_SHAPE:
         if pattern.fullmatch(cell.text):
             return kind

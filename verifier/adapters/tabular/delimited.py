@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 
 from verifier.adapters.tabular.cells import (
     HEADINGS_WITHIN,
@@ -150,11 +150,12 @@ def open_delimited(
     headings_at, headings = number, tuple(row)
 
     def rows(columns: Sequence[int]) -> Iterator[SheetRow]:
-        width = len(headings)
+        width, needed = len(headings), max(columns, default=-1) + 1
         row: list[str] = []
         for number, row in _rows(data, encoding, chosen, place):
             if number > headings_at:
-                cells = tuple(Cell(row[at]) if at < len(row) else NOTHING for at in columns)
+                texts = row if len(row) >= needed else [*row, *repeat("", needed - len(row))]
+                cells = tuple([Cell(texts[at]) if texts[at] else NOTHING for at in columns])
                 shifted = len(row) > width and any(map(str.strip, row[width:]))
                 yield SheetRow(number, cells, shifted)
         # in UTF-16 and UTF-32 a NUL may follow the end of the last line

@@ -86,6 +86,8 @@ def is_placeholder(value: str) -> bool:
     Other repeated digits are not: a library may have assigned such a number. Invisible characters
     are ignored, and full-width letters count as letters.
     """
+    if value.isascii() and value.isalnum() and not value.isalpha():
+        return not value.strip("0")  # no word for "no value" has a digit
     if len(value) > _LONGEST_FILLER:
         return is_empty(value) or _repeats_nothing(value)
     bare = _as_seen(value)

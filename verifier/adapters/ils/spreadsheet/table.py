@@ -95,6 +95,9 @@ def find_columns(sheet: Sheet, settings: SpreadsheetSettings) -> Columns:
 _BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.SHIFTED}
 
 
+_NO_STATISTICS = ColumnStatistics()  # nothing shows by comparison with the others
+
+
 @dataclass(slots=True, repr=False)
 class ColumnReading:
     """The identifiers read from one column, and the damage found, by row number."""
@@ -112,6 +115,8 @@ class ColumnReading:
 
     def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
         """Read a cell; None if it is empty, or too damaged to use."""
+        if cell is NOTHING and not shifted:
+            return None
         cell = tidy(cell)
         blank = is_placeholder(cell.text) and cell.form is not Form.FORMULA
         if blank and not shifted:
@@ -134,6 +139,8 @@ class ColumnReading:
         """Return *value*, or None if it looks damaged once the whole column has been read."""
         if self._statistics is None:
             self._statistics = ColumnStatistics.counted(self._shapes)
+        if self._statistics == _NO_STATISTICS and not self._round_numbers:
+            return value
         form = Form.TEXT if number in self._texts else Form.PLAIN
         kind = damage_beside_others(Cell(value, form), self._statistics)
         if number in self._round_numbers and len(self._round_numbers) * 2 > self._long_numbers:
@@ -287,6 +294,9 @@ class Details(NamedTuple):
         return tuple(part for part in re.split(r"[;,\s]+", self.email or "") if "@" in part)
 
 
+_NO_DETAILS = Details()
+
+
 class DetailsReader:
     """A reader for the cells of one table. Equal cells are parsed and stored only once."""
 
@@ -302,22 +312,25 @@ class DetailsReader:
             "balance": _balance,
         }
         remembered = {name: lru_cache(_REMEMBERED)(read) for name, read in readers.items()}
-        self._readers = [(name, remembered.get(name, _text)) for name in settings.parts]
+        self._readers = [
+            (name, Details._fields.index(name), remembered.get(name, _text))
+            for name in settings.parts
+        ]
 
     def read(self, cells: tuple[Cell, ...]) -> Details:
         """Read one row. *cells* are in the order of the settings."""
-        found: dict[str, Any] = {}
+        found: list[Any] = list(_NO_DETAILS)
         unread: list[CapabilityName] = []
-        for (name, read), cell in zip(self._readers, cells, strict=True):
+        for (name, place, read), cell in zip(self._readers, cells, strict=True):
             if cell is NOTHING:
                 continue
             try:
-                found[name] = read(cell)
+                found[place] = read(cell)
             except Unread:
                 unread.append(_CAPABILITIES[name])
         if unread:
-            found["unread"] = tuple(dict.fromkeys(unread))
-        return Details()._replace(**found)
+            found[-1] = tuple(dict.fromkeys(unread))
+        return Details._make(found)
 
     def _status(self, cell: Cell) -> AccountStatus:
         word = (_text(cell) or "").casefold()
