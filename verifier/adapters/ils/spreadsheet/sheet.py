@@ -10,10 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, time, timedelta
-from itertools import repeat
+from datetime import datetime, time
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple
+
+from lxml import etree
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetSettings
@@ -21,7 +24,6 @@ from verifier.adapters.tabular.cells import (
     HEADINGS_WITHIN,
     MAX_BYTES,
     MAX_COLUMNS,
-    MAX_SHEET_ROWS,
     Cell,
     Form,
     Sheet,
@@ -77,10 +79,10 @@ MAX_RATIO = 250  # XML of tables usually compresses by a factor of 10 to 50
 _RATIO_FROM = 10_000_000
 _MOST_PARTS = 10_000
 _PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_MAX_PIECE = 8_000_000  # bytes of a part without a new row or text, which openpyxl holds in memory
+_MAX_PIECE = (
+    8_000_000  # bytes of a part without a new row or text, which the parser holds in memory
+)
 _PIECE = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=[\"'](\d{1,9})[\"'])?")
 _CHUNK = 1 << 20
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
@@ -114,25 +116,6 @@ def damaged(name: str) -> Exception:
     return broken(
         f"{name} is cut off or damaged, or no Excel workbook at all. Export or copy it again."
     )
-
-
-def has_formulas(data: bytes, name: str) -> bool:
-    """Whether any worksheet of a workbook that passed ``check_archive`` has a formula.
-
-    Raises ``LookupAborted`` if rows are out of order, because openpyxl would skip some.
-    """
-    found = False
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for part in _xml_parts(archive):
-            before = 0
-            for text in _whole_tags(archive, part):
-                found = found or _FORMULA.search(text) is not None
-                for row in _ROW.finditer(text):
-                    number = int(row[1] or before + 1)
-                    if number <= before:
-                        raise damaged(name)
-                    before = number
-    return found
 
 
 def _check_size(archive: zipfile.ZipFile, name: str, packed: int) -> None:
@@ -218,10 +201,9 @@ def number_text(number: float, number_format: str) -> str:
         if not number.is_integer():
             return f"{number:.15g}"
         number = int(number)
-    sections = _sections(number_format[:_LONGEST_FORMAT])
     at = 1 if number < 0 else 2 if number == 0 else 0  # positive; negative; zero
-    parts = _parts(sections[at] if at < len(sections) else sections[0])
-    if parts is None or sum(part == ("digit", "0") for part in parts) < _FEWEST_ZEROS:
+    count, parts = _padding(number_format[:_LONGEST_FORMAT], at)
+    if not parts:
         return str(number)
     digits = str(abs(number))
     left = sum(kind == "digit" for kind, _ in parts)
@@ -234,8 +216,17 @@ def number_text(number: float, number_format: str) -> str:
         taken = digits if left == 0 else digits[-1:]
         digits = digits[: len(digits) - len(taken)]
         written.append(taken or ("0" if sign == "0" else ""))
-    minus = "-" if number < 0 and len(sections) == 1 else ""  # a section for negatives has it
+    minus = "-" if number < 0 and count == 1 else ""  # a section for negatives has it
     return minus + "".join(reversed(written)).strip()
+
+
+@lru_cache(1_000)
+def _padding(number_format: str, at: int) -> tuple[int, list[tuple[str, str]]]:
+    """Count the sections, and parse the one at *at*, or the first; no parts if it pads nothing."""
+    sections = _sections(number_format)
+    parts = _parts(sections[at] if at < len(sections) else sections[0]) or []
+    pads = sum(part == ("digit", "0") for part in parts) >= _FEWEST_ZEROS
+    return len(sections), parts if pads else []
 
 
 def _sections(number_format: str) -> list[str]:
@@ -264,84 +255,53 @@ def _parts(section: str) -> list[tuple[str, str]] | None:
     return parts
 
 
-# A worksheet of an Excel workbook (.xlsx). Only this file uses openpyxl.
+# A worksheet of an Excel workbook (.xlsx).
+#
+# Source: ECMA-376 part 1, 18.3 (rows and cells) and 18.4 (shared texts).
+#
+# openpyxl reads the workbook and its styles. Its own reading of rows takes four times as long as
+# this one, and shows either formulas or their results.
 
 _NOTHING = Cell("", Form.TEXT)
+_NO_NUMBER = Cell("#VALUE!", Form.ERROR)
+_POINT_OR_EXPONENT = re.compile(r"[.eE]")
+_REMEMBERED = 10_000  # dates, which are few in a table
 
 
 @contextmanager
 def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[Sheet]:
     """Open the worksheet with the title *sheet*, or the first one. Raises ``LookupAborted``."""
     check_archive(data, file_name)
-    with ExitStack() as books:
-
-        def opened(title: str, *, data_only: bool) -> Any:
-            return _worksheet(data, file_name, title, books, data_only=data_only)
-
+    with ExitStack() as opened:
         with _whole(file_name):
-            values = opened(sheet, data_only=True)
-            place = f"worksheet {quoted(values.title)} of {file_name}"
-            headings, headings_at = _find_headings(values, place)
+            worksheet = _Worksheet.opened(data, file_name, sheet, opened)
+            place = f"worksheet {quoted(worksheet.title)} of {file_name}"
+            headings, headings_at = _find_headings(worksheet, place)
 
         def rows(columns: Sequence[int]) -> Iterator[SheetRow]:
-            first, last = headings_at + 1, max(columns, default=0) + 1
             with _whole(file_name):
-                formulas: Iterator[Any] = repeat(None)
-                if has_formulas(data, file_name):
-                    written = opened(values.title, data_only=False)
-                    formulas = written.iter_rows(min_row=first, max_col=last)
-                shown = values.iter_rows(min_row=first, max_col=last)
-                before: Any = None
-                for number, (row, formula) in enumerate(zip(shown, formulas, strict=False), first):
-                    if row is before and number <= MAX_SHEET_ROWS:
-                        continue  # openpyxl fills a gap with one and the same blank row
-                    before = row
-                    cells = tuple(_read(row[at], formula and formula[at]) for at in columns)
-                    yield SheetRow(number, cells)
+                for row in worksheet.rows(columns):
+                    if row.number > headings_at:
+                        yield row
 
         yield Sheet(place, headings, lambda columns: bounded(rows(columns), place))
 
 
-def _find_headings(values: Any, place: str) -> tuple[tuple[str, ...], int]:
-    rows = values.iter_rows(max_row=HEADINGS_WITHIN, max_col=MAX_COLUMNS)
-    for number, row in enumerate(rows, start=1):
-        headings = [_read(cell, None).text for cell in row]
+def _find_headings(worksheet: "_Worksheet", place: str) -> tuple[tuple[str, ...], int]:
+    for row in worksheet.rows(range(MAX_COLUMNS)):
+        if row.number > HEADINGS_WITHIN:
+            break
+        headings = ["" if cell.form is Form.FORMULA else cell.text for cell in row.cells]
         while headings and not headings[-1].strip():
             headings.pop()
         if headings:
-            return tuple(headings), number
+            return tuple(headings), row.number
     raise not_usable(f"{place} has no headings in its first rows.")
-
-
-def _worksheet(
-    data: bytes, file_name: str, title: str, books: ExitStack, *, data_only: bool
-) -> Any:
-    """Open the worksheet with that title, or the first one if *title* is empty."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow, and seldom needed
-
-    # openpyxl's warnings concern parts that are not read here, and may contain a cell's value. The
-    # filter is never removed, because other threads may be reading too.
-    warnings.filterwarnings("ignore", module="openpyxl")
-    book: Any = load_workbook(
-        io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
-    )
-    books.callback(book.close)
-    names = [worksheet.title for worksheet in book.worksheets]
-    if title and title not in names:
-        raise not_usable(
-            f"{file_name} has no worksheet {quoted(title)} (set by sheet); it has: "
-            f"{', '.join(map(quoted, names))}."
-        )
-    if not names:
-        raise not_usable(f"{file_name} has no worksheet.")
-    sheet: Any = book[title] if title else book.worksheets[0]
-    sheet.reset_dimensions()  # some programs store a wrong size, which would cut off rows
-    return sheet
 
 
 @contextmanager
 def _whole(file_name: str) -> Iterator[None]:
-    """Turn any exception of openpyxl into "damaged": its exceptions share no base class."""
+    """Turn any exception into "damaged": those of openpyxl and lxml share no base class."""
     try:
         yield
     except LookupAborted:
@@ -350,27 +310,192 @@ def _whole(file_name: str) -> Iterator[None]:
         raise damaged(file_name) from None
 
 
-def _read(cell: Any, formula: Any) -> Cell:
-    """Convert a cell of openpyxl. *formula* is the same cell with its formula, if loaded.
+class _Format(NamedTuple):
+    """How the numbers of one style are displayed."""
 
-    A formula without a stored result is returned as ``Form.FORMULA``.
-    """
-    value = cell.value
-    match value:
-        case None:
-            unknown = formula is not None and formula.data_type == "f"
-            return Cell(str(formula.value), Form.FORMULA) if unknown else _NOTHING
-        case bool():
-            return Cell(str(value).upper(), Form.TEXT)
-        case int() | float():
-            return Cell(number_text(value, cell.number_format), Form.NUMBER)
-        case datetime():
-            day = value.date() if value.time() == time() else value
-            return Cell(day.isoformat(), Form.DATE)
-        case date() | time() | timedelta():
-            return Cell(str(value), Form.DATE)
-        case _:
-            return Cell(str(value), Form.ERROR if cell.data_type == "e" else Form.TEXT)
+    number_format: str
+    is_date: bool
+    is_duration: bool
+
+
+class _Worksheet:
+    """One worksheet. Any exception of its methods means that the workbook is damaged."""
+
+    def __init__(self, reader: Any, title: str, part: str) -> None:
+        self.title = title
+        self._reader, self._part = reader, part
+        self._styles: dict[str | None, _Format] = {}
+        self._columns: dict[str, int] = {}
+
+    @classmethod
+    def opened(cls, data: bytes, file_name: str, title: str, opened: ExitStack) -> "_Worksheet":
+        """Open the worksheet with that title, or the first one if *title* is empty."""
+        from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow, and seldom needed
+        from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
+
+        # openpyxl's warnings concern parts that are not read here. The filter is never removed,
+        # because other threads may be reading too.
+        warnings.filterwarnings("ignore", module="openpyxl")
+        reader: Any = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
+        opened.callback(reader.archive.close)
+        reader.read_manifest()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        parts = {
+            sheet.name: link.target
+            for sheet, link in reader.parser.find_sheets()
+            if link.target in reader.valid_files and "chartsheet" not in link.Type
+        }
+        if title and title not in parts:
+            raise not_usable(
+                f"{file_name} has no worksheet {quoted(title)} (set by sheet); it has: "
+                f"{', '.join(map(quoted, parts))}."
+            )
+        if not parts:
+            raise not_usable(f"{file_name} has no worksheet.")
+        title = title or next(iter(parts))
+        return cls(reader, title, parts[title])
+
+    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
+        """Yield the rows with the cells in these columns, in that order."""
+        wanted = {column: place for place, column in enumerate(columns)}
+        before = 0
+        for element in self._elements(self._part, "row"):
+            number = int(element.get("r") or before + 1)
+            if number <= before:
+                raise ValueError  # rows out of order
+            before = number
+            cells = [_NOTHING] * len(columns)
+            column = -1
+            for cell in element:
+                reference = cell.get("r")
+                column = self._column(reference) if reference else column + 1
+                place = wanted.get(column)
+                if place is not None and len(cell):
+                    cells[place] = self._read(cell)
+            yield SheetRow(number, tuple(cells))
+
+    def _elements(self, part: str, name: str) -> Iterator[Any]:
+        """Parse a part, and yield its elements with that name, in any namespace."""
+        with self._reader.archive.open(part) as source:
+            elements = etree.iterparse(
+                source,
+                tag=f"{{*}}{name}",
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            for number, (_, element) in enumerate(elements):
+                if number == 0 and element.getroottree().docinfo.doctype:
+                    raise ValueError  # no workbook declares entities
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and parent[0] is not element:
+                    del parent[0]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The texts that cells share, in order."""
+        from openpyxl.xml.constants import SHARED_STRINGS  # noqa: PLC0415 - as above
+
+        part = self._reader.package.find(SHARED_STRINGS)
+        if part is None:
+            return []
+        return [_text_of(element) for element in self._elements(part.PartName[1:], "si")]
+
+    def _column(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is None:
+            from openpyxl.utils import column_index_from_string  # noqa: PLC0415 - as above
+
+            column = self._columns[letters] = column_index_from_string(letters) - 1
+        return column
+
+    def _read(self, cell: Any) -> Cell:
+        """Convert a cell. A formula without a stored result is returned as ``Form.FORMULA``."""
+        kind, text, formula = cell.get("t", "n"), None, None
+        for child in cell:
+            name = _name(child.tag)
+            if name == "v" and kind != "inlineStr":
+                text = child.text or None
+            elif name == "is" and kind == "inlineStr":
+                text = _text_of(child)
+            elif name == "f":
+                formula = child.text or ""
+        if text is None:
+            return _NOTHING if formula is None else Cell(f"={formula}", Form.FORMULA)
+        match kind:
+            case "s":
+                return Cell(self._texts[int(text)], Form.TEXT)
+            case "n":
+                return self._number(text, cell.get("s"))
+            case "b":
+                return Cell("TRUE" if int(text) else "FALSE", Form.TEXT)
+            case "d":
+                from openpyxl.utils.datetime import from_ISO8601  # noqa: PLC0415 - as above
+
+                return _moment(from_ISO8601(text))  # type: ignore[no-untyped-call]
+            case _:
+                return Cell(text, Form.ERROR if kind == "e" else Form.TEXT)
+
+    def _number(self, text: str, style: str | None) -> Cell:
+        number = float(text) if _POINT_OR_EXPONENT.search(text) else int(text)
+        shown = self._styles.get(style) or self._format(style)
+        if not shown.is_date:
+            return Cell(number_text(number, shown.number_format), Form.NUMBER)
+        return _date_cell(number, self._reader.wb.epoch, is_duration=shown.is_duration)
+
+    def _format(self, style: str | None) -> _Format:
+        from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415 - as above
+        from openpyxl.styles.numbers import is_date_format, is_timedelta_format  # noqa: PLC0415
+
+        sheet: Any = SimpleNamespace(parent=self._reader.wb)
+        number_format = ReadOnlyCell(sheet, 1, 1, None, "n", int(style or 0)).number_format
+        shown = self._styles[style] = _Format(
+            number_format, is_date_format(number_format), is_timedelta_format(number_format)
+        )
+        return shown
+
+
+@lru_cache(_REMEMBERED)
+def _date_cell(number: float, epoch: datetime, *, is_duration: bool) -> Cell:
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - as above
+
+    try:
+        return _moment(from_excel(number, epoch, timedelta=is_duration))
+    except (OverflowError, ValueError):  # a number far too large
+        return _NO_NUMBER
+
+
+def _moment(moment: Any) -> Cell:
+    """Write a date, a time or a duration; a date at midnight without the time."""
+    if isinstance(moment, datetime):
+        day = moment.date() if moment.time() == time() else moment
+        return Cell(day.isoformat(), Form.DATE)
+    return Cell(str(moment), Form.DATE)
+
+
+@lru_cache(1_000)
+def _name(tag: str) -> str:
+    """Return the local name. ``etree.QName`` takes twenty times as long."""
+    return tag.rpartition("}")[2]
+
+
+def _text_of(element: Any) -> str:
+    """Join the text and the formatted runs of *element*, without phonetic hints."""
+    texts = []
+    for child in element:
+        name = _name(child.tag)
+        if name == "t":
+            texts.append(child.text or "")
+        elif name == "r":
+            texts += [part.text or "" for part in child.iterfind("{*}t")]
+    return "".join(texts)
 
 
 @contextmanager
