@@ -168,18 +168,85 @@ def test_the_run_is_kept_under_its_name(here, capsys):
     assert line.closed_at is not None
 
 
-def test_what_has_changed_is_told_in_a_line(here, capsys):
-    first = called(capsys, "--only", ALSO, "--only", UNKNOWN, "--update-baseline")[2]
-    again = called(capsys, "--only", ALSO, "--only", UNKNOWN)[2]
+def changed_site(here, name, *changes):
+    """Write the site file with *changes* beside it, and return the option that names it."""
     text = here.site_file.read_text()
-    changed = here.site_file.parent / "changed.toml"
-    changed.write_text(text.replace('identifier = "employeeNumber"', 'identifier = "cn"'))
-    other = called(capsys, "--site", str(changed), "--only", f"campus/{ALSO}")[2]
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    other = here.site_file.parent / name
+    other.write_text(text)
+    return "--site", str(other)
 
-    assert "4 reports are baselines now; 4 logins that did not get through kept theirs" in first
-    assert "Held against" not in again
-    assert re.search(rf"^campus/{ALSO} \S+ .*Held against the baseline", other, re.MULTILINE)
+
+def test_what_has_changed_is_in_the_report(here, capsys):
+    only = ("--only", ALSO, "--only", UNKNOWN)
+    first = called(capsys, *only, "--update-baseline")[2]
+    again = called(capsys, *only)[1]
+    changed = changed_site(here, "changed.toml", ('"employeeNumber"', '"cn"'))
+    other = called(capsys, *changed, "--only", f"campus/{ALSO}")[1]
+
+    assert "8 reports are baselines now" in first
+    assert "Since the baseline: 8 are unchanged. Since the run before: 8 are unchanged." in again
+    assert "Compared with" not in again
+    assert f"campus / {ALSO} ✗ Broken: a request of this patron no longer passes" in other
     assert here.people[1].barcode not in other
+
+
+def test_a_known_fault_is_green_until_something_new_breaks(here, capsys):
+    """A first run without a baseline fails, as everything in it is new."""
+    new = ("--fail-on", "new", "--only", f"campus/{ALSO}", "--only", f"campus/{UNKNOWN}")
+    changed = changed_site(here, "changed.toml", ('"employeeNumber"', '"cn"'))
+
+    assert 1 == called(capsys, *new)[0]
+    assert 1 == called(capsys, *new, "--update-baseline")[0]
+    assert 0 == called(capsys, *new)[0]
+    assert 1 == called(capsys, *new[2:])[0]  # --fail-on error
+    code, out, _ = called(capsys, *new, *changed)
+    assert (1, True) == (code, "Since the baseline: 1 stopped working" in out)
+
+
+def test_a_fault_that_heals_asks_for_a_new_baseline(here, capsys):
+    new = ("--fail-on", "new", "--only", f"campus/{ALSO}")
+    broken = changed_site(here, "broken.toml", ('"employeeNumber"', '"cn"'))
+    called(capsys, *new, *broken, "--update-baseline")
+    code, out, _ = called(capsys, *new)
+
+    assert 0 == code
+    assert "Since the baseline: 1 works again." in out
+    assert "To make it the baseline, use verifier run --update-baseline." in out
+
+
+def expecting(here, number, what):
+    """Name a site file in which that patron at the campus is also expected to have a result."""
+    known = f'expects = {{ identifier = "{here.people[number].barcode}"'
+    return changed_site(here, "expects.toml", (known, f"{known}, {what}"))
+
+
+@pytest.mark.parametrize(
+    ("expects", "code", "message"),
+    [
+        ('verdict = "fail"', 0, "The one login does not work, as the site file expects."),
+        ('cause = "patron.not-found"', 0, "This is what the site file expects: the first cause"),
+        ('verdict = "pass"', 1, "the result is “does not work” (patron.not-found)."),
+        ('cause = "patron.blocked-by-ils"', 64, "Did you mean"),
+        ('verdict = "refused"', 64, "verdict"),
+    ],
+)
+def test_a_patron_who_must_not_pass_is_expected(here, capsys, expects, code, message):
+    site = expecting(here, 3, expects)
+    found, out, err = called(capsys, *site, "--only", f"campus/{UNKNOWN}")
+
+    assert (code, True) == (found, message in out + err), out + err
+
+
+def test_a_patron_who_must_not_pass_and_does_fails_the_run(here, capsys):
+    site = expecting(here, 0, 'verdict = "fail"')
+    for gate in ("error", "new"):
+        code, out, _ = called(capsys, *site, "--only", f"campus/{WORKS}", "--fail-on", gate)
+
+        assert 1 == code
+        assert "1 login has another result than the site file expects." in out
 
 
 def test_a_run_and_its_baselines_are_written_down(here, capsys):

@@ -28,6 +28,8 @@ DEFECT = 70
 INTERRUPTED = 130
 
 FAIL_ON = ("error", "warning", "never")
+NEW = "new"
+"""Fails on errors that the baseline did not have; for runs of test patrons only."""
 
 
 class WrongUsage(click.ClickException):
@@ -76,7 +78,11 @@ def at_or_above(fail_on: str) -> frozenset[Severity]:
     """Return the severities that count as failure."""
     from verifier.domain.model.finding import Severity  # noqa: PLC0415 - not for every command
 
-    counted = {"error": [Severity.ERROR], "warning": [Severity.ERROR, Severity.WARNING]}
+    counted = {
+        "error": [Severity.ERROR],
+        NEW: [Severity.ERROR],
+        "warning": [Severity.ERROR, Severity.WARNING],
+    }
     return frozenset(counted.get(fail_on, ()))
 
 

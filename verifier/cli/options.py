@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from verifier.cli.exits import FAIL_ON, Stopped, WrongUsage, at_or_above, reason_of
+from verifier.cli.exits import FAIL_ON, NEW, Stopped, WrongUsage, at_or_above, reason_of
 from verifier.cli.writing import FOR_PEOPLE, FORMATS, Output, targets
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.render_options import RenderOptions
@@ -47,13 +47,20 @@ def options(*added: Callable[[F], F]) -> Callable[[F], F]:
 site_option = click.option(
     "--site", "site_path", type=FILE, help=f"The site file.  [default: ./{DEFAULT_SITE}]"
 )
-fail_on_option = click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="error",
-    show_default=True,
-    help="Exit with 1 when there is a finding of this severity or above.",
-)
+
+
+def fail_on_option(*, of_runs: bool = False) -> Callable[[F], F]:
+    """Add ``--fail-on``; *of_runs* also offers what a run has new since its baseline."""
+    new = "; new: only an error that the baseline did not have" if of_runs else ""
+    return click.option(
+        "--fail-on",
+        type=click.Choice((NEW, *FAIL_ON) if of_runs else FAIL_ON),
+        default="error",
+        show_default=True,
+        help=f"Exit with 1 when there is a finding of this severity or above{new}.",
+    )
+
+
 redact_option = click.option(
     "--redact/--no-redact",
     default=None,
@@ -103,10 +110,10 @@ saved_login_options: Callable[[F], F] = options(
 )
 
 
-def report_options(ready: Sequence[str] = FORMATS) -> Callable[[F], F]:
+def report_options(ready: Sequence[str] = FORMATS, *, of_runs: bool = False) -> Callable[[F], F]:
     """Add the options for report formats (*ready*), output files, and what counts as failure.
 
-    The command receives them as one ``output``.
+    The command receives them as one ``output``. *of_runs*: a run may fail on what is new alone.
     """
     for_programs = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
     added = options(
@@ -126,7 +133,7 @@ def report_options(ready: Sequence[str] = FORMATS) -> Callable[[F], F]:
             multiple=True,
             help="Write the report to a file instead of standard output.",
         ),
-        fail_on_option,
+        fail_on_option(of_runs=of_runs),
         redact_option,
     )
 
@@ -202,6 +209,7 @@ def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
     return RenderOptions(
         redact=True,
         failing=at_or_above(fail_on),
+        only_new=fail_on == NEW,
         pages=check_pages(),
         site_file=path.as_posix() if inside else path.name,
     )

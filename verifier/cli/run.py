@@ -11,17 +11,16 @@ import click
 
 from verifier.adapters.ils.connections import connect
 from verifier.cli import options
-from verifier.cli.exits import WrongUsage, exit_code_of, interrupted
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, WrongUsage, interrupted
 from verifier.cli.stderr import note, printable, progress_bar
 from verifier.cli.wiring import COMMAND_LINE, opened_store
 from verifier.cli.writing import Output, write_private
-from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.render_options import Gate, RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.wording import plural
-from verifier.report.comparison_report import drift_summary
 from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
-from verifier.runs.drift import drifts_of, pin_working
+from verifier.runs.drift import pin_reports
 from verifier.runs.recorded_run import RecordedRun, run_and_record
 from verifier.runs.runner import NoPatronSelected, select_logins
 
@@ -89,6 +88,7 @@ Examples:
   verifier run --format junit --output results.xml
   verifier run --save-reports reports
   verifier run --name "Cut-over, week 2" --update-baseline
+  verifier run --fail-on new --format junit --output results.xml
 """
 
 
@@ -109,10 +109,10 @@ Examples:
 @click.option(
     "--update-baseline",
     is_flag=True,
-    help="Make the reports of this run the baselines that later ones are held against, for "
-    "those who get through.",
+    help="Make the reports of this run the baselines that later ones are compared with. A login "
+    "that broke since its baseline keeps it.",
 )
-@options.report_options()
+@options.report_options(of_runs=True)
 @options.site_option
 def command(
     *,
@@ -156,19 +156,19 @@ def command(
         output.write(kept.run, RUN_RENDERERS)
         if reports_folder is not None:
             save_reports(kept.run, reports_folder, output.how, redact=output.redact)
-        for login, drift in drifts_of(kept.run, store):
-            note(f"{login.idp_id}/{login.patron} {drift_summary(drift)}")
         if update_baseline:
-            made = pin_working(kept.run.logins, store, by=COMMAND_LINE)
+            made = pin_reports(kept.run.logins, store, by=COMMAND_LINE)
             for baseline in made:
                 store.audit.add(COMMAND_LINE, "baseline.pinned", baseline.id)
             left = len(kept.run.logins) - len(made)
-            others = f"; {plural(left, 'login')} that did not get through kept theirs"
+            others = (
+                f"; {plural(left, 'login')} with something new, or without a result, kept theirs"
+            )
             note(f"{plural(len(made), 'report')} are baselines now{others if left else ''}")
-    return _ended(kept, output.fail_on)
+    return _ended(kept, output.how.gate)
 
 
-def _ended(kept: RecordedRun, fail_on: str) -> int:
+def _ended(kept: RecordedRun, gate: Gate) -> int:
     """Print problems besides those of the logins themselves, and return the exit code."""
     run = kept.run
     if run.logins:
@@ -181,6 +181,6 @@ def _ended(kept: RecordedRun, fail_on: str) -> int:
         note(f"{plural(unkept, 'report')} could not be kept: {message}")
     if run.left_out:
         return interrupted(f"{plural(run.left_out, 'login')} were left out")
-    reports = [login.report for login in run.logins if login.report is not None]
-    stopped = any(login.stopped for login in run.logins)
-    return exit_code_of(reports, fail_on=fail_on, something_unread=stopped)
+    if any(login.fails(gate) for login in run.logins):
+        return FINDINGS
+    return COULD_NOT_LOOK if any(login.could_not_look for login in run.logins) else OK

@@ -570,9 +570,9 @@ def _set_table(page: TextPage, lines: Sequence[tuple[str, RenderableType]]) -> N
 
 DRIFT_VERDICTS: dict[DriftVerdict, tuple[str, str, str]] = {
     DriftVerdict.BREAKS: ("✗", "breaks", "fail"),
-    DriftVerdict.CANNOT_TELL: ("?", "cannot be told", "unknown"),
+    DriftVerdict.CANNOT_TELL: ("?", "not known", "unknown"),
     DriftVerdict.STILL_BROKEN: ("!", "still broken", "warning"),
-    DriftVerdict.MENDED: ("✓", "mended", "pass"),
+    DriftVerdict.MENDED: ("✓", "works again", "pass"),
     DriftVerdict.HARMLESS: ("✓", "harmless", "pass"),
     DriftVerdict.SAME: ("✓", "unchanged", "pass"),
 }
@@ -593,12 +593,12 @@ COMPARED_BY: dict[ComparedBy, str] = {
     ComparedBy.NAMES: "The values of then are gone: names, the verdict and findings are compared.",
 }
 
-_AGAINST = {EarlierReport.BASELINE: "the baseline", EarlierReport.BEFORE: "the login before"}
+SINCE = {EarlierReport.BASELINE: "the baseline", EarlierReport.BEFORE: "the run before"}
 
 
 def since_words(drift: Drift) -> str:
     """Name the earlier report that the login is compared with, and its time."""
-    return f"{_AGAINST[drift.against]} of {moment_words(drift.since)}"
+    return f"{SINCE[drift.against]} of {moment_words(drift.since)}"
 
 
 def circumstance_words(drift: Drift) -> str:
@@ -609,7 +609,7 @@ def circumstance_words(drift: Drift) -> str:
 def drift_summary(drift: Drift) -> str:
     """Return the verdict's shape and message, and the earlier report that was compared."""
     shape, _, _ = DRIFT_VERDICTS[drift.verdict]
-    return f"{shape} {clean(drift.message)} Held against {since_words(drift)}."
+    return f"{shape} {clean(drift.message)} Compared with {since_words(drift)}."
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:

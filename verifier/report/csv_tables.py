@@ -84,7 +84,8 @@ _FINDING = _columns(
 )
 LOGINS = _columns(
     "login idp patron verdict headline reason cause summary station owner to_change findings "
-    "began seconds"
+    "began seconds since_baseline since_baseline_message since_before since_before_message "
+    "expectation"
 )
 FINDINGS = ("idp", "patron", "verdict", "headline", *_FINDING)
 
@@ -112,6 +113,9 @@ def _login(number: int, login: LoginResult) -> Row:
         "findings": "; ".join(dict.fromkeys(finding.check for finding in login.findings)),
         "began": login.began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "seconds": None if login.seconds is None else f"{login.seconds:.3f}",
+        **{f"since_{drift.against.value}": drift.verdict.value for drift in login.drifts},
+        **{f"since_{drift.against.value}_message": drift.message for drift in login.drifts},
+        "expectation": login.expectation,
     }
 
 

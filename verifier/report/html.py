@@ -197,6 +197,8 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
         remarks=run_report.run_remarks(run),
         foot=run_report.run_footer(run, redact=redact),
         verdict=worst_verdict(logins),
+        changes=[(login, drift) for login in logins for drift in run_report.changed(login)],
+        drift_words=comparison_report.drift_summary,
         causes=first_causes(logins),
         tones=TONES,
         concerned=lambda numbers: run_report.affected_logins(numbers, logins),

@@ -574,6 +574,9 @@ def run_as_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
             "cause": login.cause and login.cause.check,
             **keys(login, "stopped started_at=began"),
             "failed": login.failed and _failed(login.failed),
+            "drifts": plain(login.drifts),
+            "as_expected": login.is_as_expected,
+            "expectation": login.expectation,
             "seconds": round(login.seconds or 0.0, 3),
             "report": attempt.report and report_as_dict(attempt.report, redact=redact),
         }

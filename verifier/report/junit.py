@@ -6,7 +6,14 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect, Remark
+from verifier.domain.model.comparison import (
+    Comparison,
+    ComparisonSet,
+    Drift,
+    DriftVerdict,
+    Effect,
+    Remark,
+)
 from verifier.domain.model.connection_test import ConnectionTest
 from verifier.domain.model.finding import (
     CheckRun,
@@ -15,13 +22,13 @@ from verifier.domain.model.finding import (
     Finding,
     NotRun,
     Passed,
-    Severity,
 )
 from verifier.domain.model.lint import Lint, PlaceRuns
-from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.render_options import Gate, RenderOptions
 from verifier.domain.model.triage import JudgedRequest, Triage, TriageRemedy
 from verifier.domain.model.wording import CAUSE_LABELS
 from verifier.report import comparison_report
+from verifier.report.comparison_report import drift_lines
 from verifier.report.labels import OWNERS, STAGE_OUTCOMES, STAGES
 from verifier.report.lint_report import lint_headline
 from verifier.report.login_results import (
@@ -113,12 +120,15 @@ def _error(name: str, kind: str, message: str, text: str | None = None) -> etree
 
 def case_of(
     run: CheckRun,
-    failing: frozenset[Severity],
+    counts: Callable[[Finding], bool],
     *,
     text: Callable[[Finding], str],
     message: Callable[[Finding], str],
 ) -> etree._Element:
-    """Build the test case of a check. *text* explains a finding; *message* is its short form."""
+    """Build the test case of a check, a failure if any finding *counts*.
+
+    *text* explains a finding; *message* is its short form.
+    """
     match run.result:
         case Passed(saw=saw):
             return junit_case(run.check, text=saw)
@@ -128,7 +138,7 @@ def case_of(
             broke = f"The check broke ({error}): a defect of the verifier."
             return _error(run.check, error, broke)
         case Failed(findings=findings):
-            fails = any(finding.severity in failing for finding in findings)
+            fails = any(map(counts, findings))
             return junit_case(
                 run.check,
                 "failure" if fails else "passed",
@@ -142,18 +152,19 @@ def case_of(
 
 def logins_as_junit(document: LoginsDocument) -> str:
     """Render logins, one test suite for each."""
-    suites = [_login(login, document.how.failing) for login in document.logins]
+    suites = [_login(login, document.how.gate) for login in document.logins]
     seconds = sum(login.seconds or 0.0 for login in document.logins)
     return junit_document(document.site_name, suites, seconds)
 
 
-def _login(login: LoginResult, failing: frozenset[Severity]) -> etree._Element:
+def _login(login: LoginResult, gate: Gate) -> etree._Element:
     def message(finding: Finding) -> str:
         cause = login.cause
         return cause.summary if cause and login.is_cause(finding) else finding.message
 
+    counts = login.counting(gate)
     cases = [
-        case_of(run, failing, text=lambda it: explain_finding(it, login), message=message)
+        case_of(run, counts, text=lambda it: explain_finding(it, login), message=message)
         for run in login.runs
     ]
     if login.report is None:
@@ -163,6 +174,13 @@ def _login(login: LoginResult, failing: frozenset[Severity]) -> etree._Element:
         text = "\n".join((login.headline, login.reason, *owner))
         unasked = f"Not everything could be asked: {login.headline}"
         cases.insert(0, _error("verdict", "could-not-ask", unasked, text))
+    if login.expectation is not None:
+        unmet = login.is_as_expected is False and gate.is_shut
+        outcome = "failure" if unmet else "passed"
+        cases.insert(
+            0, junit_case("expected-result", outcome, login.expectation, login.expectation)
+        )
+    cases[:0] = (_drift(drift, fails=any(map(counts, login.findings))) for drift in login.drifts)
     properties = {
         "idp": login.idp if login.of_an_idp else "",
         "patron": login.patron or "",
@@ -172,6 +190,16 @@ def _login(login: LoginResult, failing: frozenset[Severity]) -> etree._Element:
     }
     properties = {name: value for name, value in properties.items() if value}
     return junit_suite(login.name, cases, login.began, login.seconds or 0.0, properties)
+
+
+def _drift(drift: Drift, *, fails: bool) -> etree._Element:
+    """Build the case of what changed since an earlier report, a failure if that broke the login.
+
+    *fails* says whether the login fails the gate.
+    """
+    name, text = f"since-{drift.against.value}", "\n".join(drift_lines(drift))
+    broke = drift.verdict is DriftVerdict.BREAKS and fails
+    return junit_case(name, "failure" if broke else "passed", drift.message, text)
 
 
 # A comparison: a suite for each pair of logins, a case for each thing to act on.
@@ -242,7 +270,10 @@ def _place(place: PlaceRuns, lint: Lint, how: RenderOptions) -> etree._Element:
     def message(finding: Finding) -> str:
         return f"{finding.place}: {finding.message}" if finding.place else finding.message
 
-    cases = [case_of(run, how.failing, text=text, message=message) for run in place.runs]
+    def counts(finding: Finding) -> bool:
+        return finding.severity in how.failing
+
+    cases = [case_of(run, counts, text=text, message=message) for run in place.runs]
     headline = {"headline": lint_headline(lint)}
     return junit_suite(place.place, cases, lint.created_at, properties=headline)
 

@@ -1,20 +1,20 @@
 """The result of each login, the first causes that logins share, and findings as plain lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from verifier.domain.model.comparison import Drift
 from verifier.domain.model.finding import (
     CheckRun,
     Evidence,
     Failed,
     Finding,
     Owner,
-    Severity,
     Station,
 )
 from verifier.domain.model.population import Population
-from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.render_options import Gate, RenderOptions
 from verifier.domain.model.report import (
     GRAVEST_FIRST,
     Cause,
@@ -24,6 +24,7 @@ from verifier.domain.model.report import (
     Report,
     Verdict,
 )
+from verifier.domain.model.run import PatronLogin
 from verifier.domain.model.wording import plural
 from verifier.report import labels
 from verifier.report.redact import redacted, without_numbers
@@ -48,6 +49,7 @@ class LoginResult:
     stopped: str | None = None
     failed: FailedLogin | None = None  # who can act on it, if there is no report
     of_an_idp: bool = True  # False: a file, or what an interrupt left out
+    attempt: PatronLogin | None = None  # of a run: what changed, and what was expected
 
     @property
     def name(self) -> str:
@@ -117,9 +119,39 @@ class LoginResult:
         """Whether a needed lookup was not possible; the exit code counts it the same way."""
         return self.report is None or self.report.could_not_look
 
-    def fails(self, failing: frozenset[Severity]) -> bool:
-        """Whether any finding has one of the *failing* severities."""
-        return any(finding.severity in failing for finding in self.findings)
+    def counting(self, gate: Gate) -> Callable[[Finding], bool]:
+        """Return a function that says whether a finding fails *gate*."""
+        if self.attempt is not None:
+            return self.attempt.counting(gate)
+        return lambda finding: finding.severity in gate.severities
+
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """What changed since the baseline, and since the run before."""
+        return () if self.attempt is None else self.attempt.drifts
+
+    @property
+    def is_as_expected(self) -> bool | None:
+        """Whether it has the result that the site file expects; None if there is none."""
+        return None if self.attempt is None else self.attempt.is_as_expected
+
+    @property
+    def expectation(self) -> str | None:
+        """Whether the result is the expected one, as a sentence; None if nothing is expected."""
+        expects = None if self.attempt is None else self.attempt.expects
+        if expects is None or self.is_as_expected is None:
+            return None
+        parts = []
+        if expects.verdict is not None:
+            parts.append(f"“{labels.VERDICTS[Verdict(expects.verdict)][1]}”")
+        if expects.cause is not None:
+            parts.append(f"the first cause {expects.cause}")
+        wanted = " and ".join(parts)
+        if self.is_as_expected:
+            return f"This is what the site file expects: {wanted}."
+        cause = f" ({self.cause.check})" if self.cause else ""
+        found = f"“{labels.VERDICTS[self.verdict][1]}”{cause}"
+        return f"The site file expects {wanted} for this patron; the result is {found}."
 
     @property
     def runs(self) -> tuple[CheckRun, ...]:
@@ -163,9 +195,18 @@ def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
     return f"{site_name} · {labels.moment_words(at)}{f' · {labels.MASKED}' if redact else ''}"
 
 
+def gate_verdict(login: LoginResult) -> Verdict:
+    """Return the verdict by which the login counts: pass if it is as the site file expects."""
+    match login.is_as_expected:
+        case None:
+            return login.verdict
+        case as_expected:
+            return Verdict.PASS if as_expected else Verdict.FAIL
+
+
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
-    """Return the most serious verdict; unknown if there are no logins."""
-    verdicts = (login.verdict for login in logins)
+    """Return the most serious verdict that counts; unknown if there are no logins."""
+    verdicts = map(gate_verdict, logins)
     return min(verdicts, key=GRAVEST_FIRST.index, default=Verdict.UNKNOWN)
 
 
@@ -261,7 +302,7 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
     """Group the logins by first cause: the most serious first, then those of most logins."""
     groups: dict[tuple[str | None, str, Owner | None], SharedCause] = {}
     for number, login in enumerate(logins, 1):
-        if login.verdict.works and login.cause is None:
+        if login.is_as_expected or (login.verdict.works and login.cause is None):
             continue
         found = SharedCause(
             summary=login.reason or login.headline,

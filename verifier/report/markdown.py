@@ -17,6 +17,7 @@ from verifier.report.comparison_report import (
     actions_of,
     change_words,
     count_words,
+    drift_summary,
     further_remarks,
     named_pairs,
     pair_words,
@@ -27,6 +28,7 @@ from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS, remedy_owner, r
 from verifier.report.lint_report import lint_headline, not_checked_reason
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted
+from verifier.report.run_report import changed
 from verifier.report.triage_report import identifier_of, tone
 from verifier.report.visible_values import clean
 
@@ -119,7 +121,7 @@ def logins_as_markdown(document: login_results.LoginsDocument) -> str:
     logins = document.logins[: len(document.logins) - document.left_out]
     causes = login_results.first_causes(logins)
     blocks = [f"### {VERDICTS[login_results.worst_verdict(logins)][0]} {plain(document.headline)}"]
-    blocks += [*map(plain, document.remarks), *_table(logins)]
+    blocks += [*map(plain, document.remarks), *_changes(logins), *_table(logins)]
     blocks += ["#### First causes"] if causes else []
     return page((*blocks, *(block for cause in causes for block in _cause(cause)), foot))
 
@@ -150,14 +152,30 @@ def _login(login: login_results.LoginResult) -> Iterator[str]:
         yield grid(("", "What was found", "Owner", "Check"), rows)
 
 
+def _changes(logins: Sequence[login_results.LoginResult]) -> Iterator[str]:
+    rows = [
+        (str(number), plain(login.name), plain(drift_summary(drift)))
+        for number, login in enumerate(logins, 1)
+        for drift in changed(login)
+    ]
+    if rows:
+        yield "#### What changed"
+        yield grid(("", "Login", "What changed"), rows[:MOST_LINES])
+    if len(rows) > MOST_LINES:
+        yield f"And {plural(len(rows) - MOST_LINES, 'change')} more, which are not shown here."
+
+
 def _table(logins: Sequence[login_results.LoginResult]) -> Iterator[str]:
     lines = list(enumerate(logins, 1))
     if len(lines) > MOST_LINES:
-        lines = [line for line in lines if line[1].verdict is not Verdict.PASS][:MOST_LINES]
+        lines = [
+            line for line in lines if login_results.gate_verdict(line[1]) is not Verdict.PASS
+        ][:MOST_LINES]
     rows = []
     for number, login in lines:
         cause = login.cause
         why = cause.summary if cause else ("" if login.verdict is Verdict.PASS else login.reason)
+        why = login.expectation or why
         owner = OWNERS[cause.owner] if cause else login.owner or ""
         result = " ".join(VERDICTS[login.verdict])
         rows.append((str(number), plain(login.name), result, plain(why), plain(owner)))

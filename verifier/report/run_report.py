@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from verifier.domain.model.comparison import Drift, DriftVerdict, EarlierReport
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.wording import plural
 from verifier.report import login_results
+from verifier.report.comparison_report import DRIFT_VERDICTS, SINCE, drift_summary
 from verifier.report.labels import MASKED, VERDICTS, moment_words
 from verifier.report.population_report import cause_lines
 from verifier.report.population_report import logins as numbered
@@ -24,6 +26,18 @@ TOTALS: dict[Verdict, tuple[str, str]] = {
 }
 """What one login does, and several, the gravest first."""
 _MOST_NAMES = 4
+_CHANGED: dict[DriftVerdict, tuple[str, str]] = {
+    DriftVerdict.BREAKS: ("stopped working", "stopped working"),
+    DriftVerdict.STILL_BROKEN: (
+        "changed and still does not work",
+        "changed and still do not work",
+    ),
+    DriftVerdict.CANNOT_TELL: ("cannot be compared", "cannot be compared"),
+    DriftVerdict.MENDED: ("works again", "work again"),
+    DriftVerdict.HARMLESS: ("changed without harm", "changed without harm"),
+    DriftVerdict.SAME: ("is unchanged", "are unchanged"),
+}
+"""What one login did since an earlier report, and several, the gravest first."""
 
 
 def run_document(run: PatronRun, how: RenderOptions) -> login_results.LoginsDocument:
@@ -59,6 +73,7 @@ def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[login_results.
             report=redacted(report) if report is not None and redact else report,
             stopped=without_numbers(login.stopped) if login.stopped and redact else login.stopped,
             failed=login.failed,
+            attempt=login,
         )
 
 
@@ -75,30 +90,63 @@ def run_headline(run: PatronRun) -> str:
     if not run.logins:
         return "No login was made."
     if len(run.logins) == 1:
-        return f"The one login {TOTALS[run.logins[0].verdict][0]}."
-    verdicts = [login.verdict for login in run.logins]
-    every = plural(len(verdicts), "login")
-    if set(verdicts) == {Verdict.PASS}:
+        met = ", as the site file expects" if run.logins[0].is_as_expected else ""
+        return f"The one login {TOTALS[run.logins[0].verdict][0]}{met}."
+    verdicts = [login.verdict for login in run.logins if not login.is_as_expected]
+    as_expected = len(run.logins) - len(verdicts)
+    every = plural(len(run.logins), "login")
+    if set(verdicts) == {Verdict.PASS} and not as_expected:
         return f"All {every} work."
-    *most, last = (
-        f"{number:,} {words[number != 1]}"
-        for verdict, words in TOTALS.items()
-        if (number := verdicts.count(verdict))
-    )
+    counted = [(verdicts.count(verdict), words) for verdict, words in TOTALS.items()]
+    counted.append((as_expected, ("is as the site file expects", "are as the site file expects")))
+    *most, last = (f"{number:,} {words[number != 1]}" for number, words in counted if number)
     parts = f"{', '.join(most)} and {last}" if most else last
     return f"Of {every} {parts}."
 
 
 def run_remarks(run: PatronRun) -> tuple[str, ...]:
-    """List how many logins failed to complete, and how many were left out."""
+    """List what changed, how many logins failed to complete, and how many were left out."""
     stopped = sum(login.report is None for login in run.logins)
-    remarks = []
+    remarks = [*_news(run)]
+    unexpected = sum(login.is_as_expected is False for login in run.logins)
+    if unexpected:
+        which = "has" if unexpected == 1 else "have"
+        remarks.append(
+            f"{plural(unexpected, 'login')} {which} another result than the site file expects."
+        )
     if stopped:
         which = "it says" if stopped == 1 else "each says"
         remarks.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
     if run.left_out:
         remarks.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
     return tuple(remarks)
+
+
+def _news(run: PatronRun) -> Iterator[str]:
+    """Count what changed since the baselines and since the run before."""
+    for against, since in SINCE.items():
+        verdicts = [
+            drift.verdict
+            for login in run.logins
+            for drift in login.drifts
+            if drift.against is against
+        ]
+        parts = (
+            f"{number:,} {words[number != 1]}"
+            for verdict, words in _CHANGED.items()
+            if (number := verdicts.count(verdict))
+        )
+        if verdicts:
+            yield f"Since {since}: {', '.join(parts)}."
+        mended = verdicts.count(DriftVerdict.MENDED)
+        if mended and against is EarlierReport.BASELINE:
+            them = "it" if mended == 1 else "them"
+            yield f"To make {them} the baseline, use verifier run --update-baseline."
+
+
+def changed(login: login_results.LoginResult) -> Iterator[Drift]:
+    """Yield what changed since the baseline and since the run before, if anything did."""
+    yield from (drift for drift in login.drifts if drift.verdict is not DriftVerdict.SAME)
 
 
 def run_footer(run: PatronRun, *, redact: bool) -> str:
@@ -134,6 +182,7 @@ def run_as_text(run: PatronRun, how: RenderOptions) -> str:
     page.add(prose(f"{VERDICTS[verdict][0]}  {run_headline(run)}", VERDICT_STYLES[verdict]))
     page.paragraphs(run_remarks(run))
     page.indented(run_footer(run, redact=how.redact), "dim")
+    _changes(page, logins)
     causes = login_results.first_causes(logins)
     if causes:
         page.heading("first causes")
@@ -148,10 +197,24 @@ def run_as_text(run: PatronRun, how: RenderOptions) -> str:
         shape, word = VERDICTS[login.verdict]
         line = Text(f"{clean(login.name)}  ", "bold")
         line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[login.verdict]}")
-        message = clean(login.headline if login.report else login.reason)
+        message = clean(login.expectation or (login.headline if login.report else login.reason))
         line.append(f"  {message}", style="not bold default")
         line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
         table.append((Text(f"{number}", "dim", justify="right"), line))
     page.rows(table, first=max(len(f"{len(table)}"), 2))
     page.messages(cause.message for cause in causes)
     return page.text
+
+
+def _changes(page: TextPage, logins: Sequence[login_results.LoginResult]) -> None:
+    """Add what changed since the baselines and since the run before, login by login."""
+    table = []
+    for number, login in enumerate(logins, 1):
+        for drift in changed(login):
+            _, _, verdict = DRIFT_VERDICTS[drift.verdict]
+            line = Text(f"{clean(login.name)}  ", "bold")
+            line.append(drift_summary(drift), style=f"not bold {VERDICT_STYLES[Verdict(verdict)]}")
+            table.append((Text(f"{number}", "dim", justify="right"), line))
+    if table:
+        page.heading("what changed")
+        page.rows(table, first=2)

@@ -20,6 +20,7 @@ from verifier.report.comparison_report import (
     REMARKS,
     AnyComparison,
     change_lines,
+    drift_summary,
     named_pairs,
     rule_id,
     unpaired_remarks,
@@ -231,31 +232,54 @@ def _broken(runs: Iterable[CheckRun], of: str, at: Sequence[str]) -> Iterator[di
             yield sarif_notice("check-broke", f"{of}: {broke}", at)
 
 
+OTHER_RESULT = "run.other-result"
+_OTHER_TITLE = "A test patron has another result than the site file expects."
+_OTHER_RULE = sarif_rule(
+    OTHER_RESULT,
+    Severity.ERROR,
+    title=_OTHER_TITLE,
+    means=_OTHER_TITLE,
+    whole=f"{_OTHER_TITLE} Correct what changed, or the key expects of that patron.",
+)
+
+
 # Logins: each finding at the identity provider or the station that it is about.
 
 
 def logins_as_sarif(document: LoginsDocument) -> str:
     """Render all logins as one SARIF run, because some readers accept few runs in a file."""
     logins, how = document.logins, document.how
+    compared = any(login.drifts for login in logins)
+    rules = rules_of((run.check for login in logins for run in login.runs), how.pages)
+    if any(login.is_as_expected is False for login in logins):
+        rules.append(_OTHER_RULE)
     return sarif_document(
         document.version,
         document.automation,
         document.began,
-        results=(result for login in logins for result in _login_results(login)),
+        results=(
+            result for login in logins for result in _login_results(login, compared=compared)
+        ),
         notices=(notice for login in logins for notice in _login_notices(login)),
-        rules=rules_of((run.check for login in logins for run in login.runs), how.pages),
+        rules=rules,
         site_file=how.site_file,
     )
 
 
-def _login_results(login: LoginResult) -> Iterator[dict[str, Any]]:
+def _login_results(login: LoginResult, *, compared: bool) -> Iterator[dict[str, Any]]:
+    """Yield a result for each finding. *compared*: the logins have earlier ones to compare with.
+
+    SARIF 2.1.0, 3.27.24: then each result says whether it is new.
+    """
     seen: Counter[str] = Counter()
+    then = next(iter(login.drifts), None)
     for finding in login.findings:
         seen[finding.check] += 1
         message = [f"{login.name}: {finding.message}"]
         if first_cause := login.is_cause(finding):
             message = [f"{login.name}: {login.headline}", login.reason, finding.message]
-        yield _finding_result(
+            message += map(drift_summary, login.drifts)
+        result = _finding_result(
             finding,
             message,
             next(iter(login.remedies_for(finding)), None),
@@ -267,6 +291,26 @@ def _login_results(login: LoginResult) -> Iterator[dict[str, Any]]:
             owner=finding.owner.value,
             firstCause=first_cause,
         )
+        if compared:
+            is_new = then is None or finding.check in then.appeared
+            result["baselineState"] = "new" if is_new else "unchanged"
+        if login.is_as_expected:
+            result["suppressions"] = [{"kind": "external", "justification": login.expectation}]
+        yield result
+    if login.is_as_expected is False:
+        yield _other_result(login, compared=compared)
+
+
+def _other_result(login: LoginResult, *, compared: bool) -> dict[str, Any]:
+    """Build the result of a login that does not have the result that the site file expects."""
+    message = f"{login.name}: {login.expectation}"
+    of: dict[str, Any] = {"idp": login.idp, **({"patron": login.patron} if login.patron else {})}
+    names = (login.idp, login.patron or "")
+    at = (f"idp:{login.idp}",)
+    other = sarif_result(
+        OTHER_RESULT, Severity.ERROR, message, logical=at, distinguished_by=names, **of
+    )
+    return {**other, **({"baselineState": "new"} if compared else {})}
 
 
 def _login_notices(login: LoginResult) -> Iterator[dict[str, Any]]:

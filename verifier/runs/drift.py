@@ -1,9 +1,9 @@
 """Compare a report with its baseline or with the patron's last login."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from verifier.adapters.captures.formats import read_saved_logins_in
@@ -22,14 +22,10 @@ from verifier.domain.model.comparison import (
     Impact,
 )
 from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.render_options import Gate
 from verifier.domain.model.report import Report, Verdict
-from verifier.domain.model.run import PatronLogin, PatronRun
-from verifier.domain.model.stored_result import (
-    ResultFilter,
-    StoredFinding,
-    StoredResult,
-    result_of,
-)
+from verifier.domain.model.run import PatronLogin, RunRow
+from verifier.domain.model.stored_result import StoredFinding, StoredResult, result_of
 from verifier.pipeline.compare import walk_of
 from verifier.report import json_report
 from verifier.runs.baselines import PROBE, CannotPin, Pinned, pin, pinned, recover_values
@@ -47,10 +43,10 @@ _LEADS_NOW = {
 _SENTENCES = {
     DriftVerdict.SAME: "Nothing changed: {reason}.",
     DriftVerdict.HARMLESS: "Harmless: {reason}.",
-    DriftVerdict.BREAKS: "The road broke: {reason}.",
-    DriftVerdict.MENDED: "The road was mended: {reason}.",
-    DriftVerdict.STILL_BROKEN: "Something changed, and the road is still broken: {reason}.",
-    DriftVerdict.CANNOT_TELL: "Whether {leads} cannot be told: {reason}.",
+    DriftVerdict.BREAKS: "Broken: {reason}.",
+    DriftVerdict.MENDED: "Works again: {reason}.",
+    DriftVerdict.STILL_BROKEN: "Something changed, and it is still broken: {reason}.",
+    DriftVerdict.CANNOT_TELL: "Whether {leads} is not known: {reason}.",
 }
 _BY_ROAD = {
     Effect.BREAKS: DriftVerdict.BREAKS,
@@ -98,10 +94,10 @@ def judge(
 _SENTENCES_BY_NAMES = {
     DriftVerdict.SAME: f"Nothing changed that the names of attributes show: {LEADS}.",
     DriftVerdict.HARMLESS: f"Harmless: {LEADS}.",
-    DriftVerdict.BREAKS: "The road broke: a request of this patron no longer passes.",
-    DriftVerdict.MENDED: "The road was mended: a request of this patron now passes.",
-    DriftVerdict.STILL_BROKEN: "The road is still broken: a request of this patron does not pass.",
-    DriftVerdict.CANNOT_TELL: f"Whether {LEADS} cannot be told: at one of the two logins the "
+    DriftVerdict.BREAKS: "Broken: a request of this patron no longer passes.",
+    DriftVerdict.MENDED: "Works again: a request of this patron now passes.",
+    DriftVerdict.STILL_BROKEN: "Still broken: a request of this patron does not pass.",
+    DriftVerdict.CANNOT_TELL: f"Whether {LEADS} is not known: at one of the two logins the "
     "library system gave no answer.",
 }
 
@@ -267,43 +263,34 @@ def _cannot(pinned: Pinned, message: str) -> Drift:
     )
 
 
-def drifts_of(run: PatronRun, store: Store) -> Iterator[tuple[PatronLogin, Drift]]:
-    """Compare each report of *run* with its patron's baseline, or the login before the run.
+def compared(login: PatronLogin, store: Store, before: RunRow | None) -> PatronLogin:
+    """Compare a login of a run with the patron's baseline, and with its row of the run before.
 
-    Yields only those that changed. Raises ``StoreProblem``.
+    Raises ``StoreProblem``.
     """
-    for login in run.logins:
-        drift = _login_drift(run, login, store)
-        if drift is not None and drift.verdict is not DriftVerdict.SAME:
-            yield login, drift
-
-
-def _login_drift(run: PatronRun, login: PatronLogin, store: Store) -> Drift | None:
     if login.report is None:
-        return None
+        return login
     baseline = pinned(store, login.idp_id, login.patron)
-    if baseline is not None:
-        return drift_of(login.report, baseline)
-    before = store.results.page(
-        ResultFilter(idp_id=login.idp_id, patron=login.patron, until=run.started_at), size=1
-    ).entries
-    if not before:
-        return None
-    [entry] = before
-    earlier = store.report(entry.result.reference) if entry.has_values else None
-    return drift_of(login.report, earlier or entry.result)
+    drifts = [] if baseline is None else [drift_of(login.report, baseline)]
+    if before is not None and before.result is not None:
+        kept = None if before.report_id is None else store.report(before.report_id)
+        drifts.append(drift_of(login.report, kept or before.result))
+    return replace(login, drifts=tuple(drifts))
 
 
-def pin_working(
+def pin_reports(
     logins: Sequence[PatronLogin], store: Store, *, by: str | None
 ) -> tuple[Baseline, ...]:
-    """Pin the stored reports of all working logins as baselines, and return these.
+    """Pin the stored reports of a run's logins as baselines, and return these.
 
-    A patron whose login does not work keeps the existing baseline. Raises ``StoreProblem``.
+    A fault that the baseline already has, or without a baseline, is pinned as known. What is new
+    since the baseline, and what nobody could look up, leaves the baseline as it is. Raises
+    ``StoreProblem``.
     """
     made = []
     for login in logins:
-        if login.report_id is not None and login.verdict.works:
+        news = login.since_baseline is not None and login.fails(Gate(only_new=True))
+        if login.report_id is not None and not news and login.verdict is not Verdict.UNKNOWN:
             with suppress(CannotPin):  # the report was deleted meanwhile
                 made.append(pin(store, login.report_id, by=by))
     return tuple(made)

@@ -16,6 +16,7 @@ from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun, WantedRow
 from verifier.domain.model.site import Site
 from verifier.pipeline.patron_login import PATIENCE_SECONDS
+from verifier.runs.drift import compared
 from verifier.runs.run_summary import summarize_run
 from verifier.runs.runner import Accounts, LoginRunner, SelectedLogin
 from verifier.store.db_errors import StoreProblem
@@ -53,6 +54,18 @@ class RunRecorder:
         self.id = kept.id
         self.problem: str | None = None
         self._rows = {(row.idp_id, row.patron): row.id for row in kept.rows}
+        self._store = store
+        before = store.runs.before(self.id)
+        self._before = {(row.idp_id, row.patron): row for row in before.rows} if before else {}
+
+    def compared(self, login: PatronLogin) -> PatronLogin:
+        """Add what changed since the baseline and since the run before."""
+        before = self._before.get((login.idp_id, login.patron))
+        try:
+            return compared(login, self._store, before)
+        except StoreProblem as problem:
+            self._lost(problem)
+            return login
 
     def done(self, login: PatronLogin) -> None:
         """Record the result of one login."""
@@ -93,8 +106,11 @@ class RunRecorder:
         try:
             note()
         except StoreProblem as problem:
-            logger.warning("run-not-kept run=%s", self.id)
-            self.problem = problem.message
+            self._lost(problem)
+
+    def _lost(self, problem: StoreProblem) -> None:
+        logger.warning("run-not-kept run=%s", self.id)
+        self.problem = problem.message
 
 
 Done = Callable[[PatronLogin, int, int], None]
@@ -143,9 +159,9 @@ def run_and_record(
     found: dict[int, PatronLogin] = {}
     with recorder.alive(), suppress(KeyboardInterrupt):
         for place, login in iter_completed(calls, at_once=at_once):
-            found[place] = login
-            recorder.done(login)
-            done(login, len(found), len(chosen))
+            found[place] = recorder.compared(login)
+            recorder.done(found[place])
+            done(found[place], len(found), len(chosen))
     run = PatronRun(
         site_name=site.name,
         started_at=began_at,

@@ -151,6 +151,7 @@ class LoginRunner:
             patron=chosen.patron.id,
             started_at=datetime.now(UTC),
             seconds=0.0,
+            expects=chosen.patron.expected_result,
         )
         try:
             login = self._followed(login, chosen)

@@ -103,6 +103,16 @@ def _name_in_urls(value: str) -> str:
     return value
 
 
+def _check_id(value: str) -> str:
+    from verifier.domain.checks.catalogue import CHECKS  # noqa: PLC0415 - slow; seldom needed
+
+    if value not in CHECKS:
+        near = get_close_matches(value, list(CHECKS), n=1)
+        hint = f"Did you mean {near[0]}?" if near else "The ids of all are in: verifier explain"
+        raise refuse("is the id of no check", hint)
+    return value
+
+
 def web_address(value: str, *, hide: bool = False) -> str:
     """Check a URL; with *hide* the URL is itself a secret and is not shown."""
     if not value.isprintable():
@@ -256,6 +266,7 @@ def member_of(kind: type[StrEnum]) -> BeforeValidator:
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+CheckId = Annotated[str, AfterValidator(_check_id)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Issuer = Annotated[str, AfterValidator(_login_address)]

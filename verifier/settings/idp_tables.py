@@ -7,6 +7,7 @@ from pydantic import Field
 from verifier.domain.model.site import (
     CasServer,
     Directory,
+    ExpectedResult,
     Idp,
     OidcProvider,
     SigningAlgorithm,
@@ -94,6 +95,15 @@ class ExpectsTable(fields.Table):
     """What is known about a test patron."""
 
     identifier: fields.Text | None = None
+    verdict: Literal["pass", "warning", "fail"] | None = None
+    cause: fields.CheckId | None = None
+
+    @property
+    def result(self) -> ExpectedResult | None:
+        """The result that this patron must have, if the file states one."""
+        if self.verdict is None and self.cause is None:
+            return None
+        return ExpectedResult(verdict=self.verdict, cause=self.cause)
 
 
 class TestPatronTable(fields.Table):
@@ -130,6 +140,7 @@ class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
                     username=patron.username,
                     password=patron.password,
                     expected_identifier=patron.expects.identifier,
+                    expected_result=patron.expects.result,
                 )
                 for patron_id, patron in self.test_patrons.items()
             ),

@@ -433,7 +433,7 @@ def breaking_drift(**more):
     """The road broke, and everything else that there is to say is said as well."""
     shape = {
         "verdict": DriftVerdict.BREAKS,
-        "message": "The road broke: a request of this patron no longer passes.",
+        "message": "Broken: a request of this patron no longer passes.",
         "against": EarlierReport.BASELINE,
         "since": datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
         "reference": "aaaa",
@@ -467,7 +467,7 @@ def test_a_drift_has_everything_for_a_program():
     assert {
         "schema": "drift/1",
         "verdict": "breaks",
-        "said": "The road broke: a request of this patron no longer passes.",
+        "said": "Broken: a request of this patron no longer passes.",
         "against": "baseline",
         "since": "2026-11-17T09:30:00+00:00",
         "reference": "aaaa",
@@ -488,7 +488,7 @@ def test_a_drift_has_everything_for_a_program():
 
 
 ALL = """\
-✗ The road broke: a request of this patron no longer passes. Held against the baseline of {when}.
+✗ Broken: a request of this patron no longer passes. Compared with the baseline of {when}.
   ✗ employeeNumber: the same value in another form: the part behind the @ (T3)
   ✓ libCard: new, its value came before in employeeNumber
   ! mail: under another name, before it was emailAddress
@@ -515,7 +515,7 @@ def test_a_drift_of_nothing_is_one_line():
     )  # fmt: skip
 
     assert [
-        "✓ Nothing changed: all is well. Held against the login before of 17 Nov 2026 09:30 UTC."
+        "✓ Nothing changed: all is well. Compared with the run before of 17 Nov 2026 09:30 UTC."
     ] == list(comparison_report.drift_lines(nothing))
 
 

@@ -46,29 +46,29 @@ STORIES = [
     ),
     pytest.param(
         {}, {"released": {"libraryCard": BARCODE, **GAIL}},
-        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        DriftVerdict.BREAKS, "Broken: a request of this patron no longer passes.",
         {"libraryCard": ["renamed", "name-format", "friendly-name"]},
         id="the attribute renamed",
     ),
     pytest.param(
         {}, {"released": {**USUAL, "employeeNumber": f"{BARCODE}@example.edu"}},
-        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        DriftVerdict.BREAKS, "Broken: a request of this patron no longer passes.",
         {"employeeNumber": ["reformatted"]}, id="the value scoped",
     ),
     pytest.param(
         {"released": {**USUAL, "employeeNumber": f"{BARCODE}@example.edu"}}, {},
-        DriftVerdict.MENDED, "The road was mended: a request of this patron now passes.",
+        DriftVerdict.MENDED, "Works again: a request of this patron now passes.",
         {"employeeNumber": ["reformatted"]}, id="the scope taken away",
     ),
     pytest.param(
         {"released": {**USUAL, "employeeNumber": SHORT}, "answers": KNOWS_SHORT},
         {"released": {**USUAL, "employeeNumber": "123456"}, "answers": KNOWS_SHORT},
-        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        DriftVerdict.BREAKS, "Broken: a request of this patron no longer passes.",
         {"employeeNumber": ["reformatted"]}, id="leading zeros lost",
     ),
     pytest.param(
         {}, {"released": GAIL},
-        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        DriftVerdict.BREAKS, "Broken: a request of this patron no longer passes.",
         {"employeeNumber": ["gone"]}, id="the attribute gone",
     ),
     pytest.param(
@@ -88,20 +88,20 @@ STORIES = [
     ),
     pytest.param(
         {}, {"answers": SILENT}, DriftVerdict.CANNOT_TELL,
-        "Whether the identifier still leads to the patron cannot be told: the library system gave "
+        "Whether the identifier still leads to the patron is not known: the library system gave "
         "no answer, and ReShare would receive the same identifier as then.",
         {}, id="the library system silent",
     ),
     pytest.param(
         {}, {"answers": SILENT, "released": {**USUAL, "employeeNumber": OLD_BARCODE}},
         DriftVerdict.CANNOT_TELL,
-        "Whether the identifier still leads to the patron cannot be told: the library system gave "
+        "Whether the identifier still leads to the patron is not known: the library system gave "
         "no answer, and ReShare would receive another identifier than then.",
         {"employeeNumber": ["changed"]}, id="silent, and another identifier",
     ),
     pytest.param(
         {}, {"answers": {}}, DriftVerdict.BREAKS,
-        "The road broke: a request of this patron no longer passes.",
+        "Broken: a request of this patron no longer passes.",
         {}, id="the record gone",
     ),
     pytest.param(
@@ -112,7 +112,7 @@ STORIES = [
     pytest.param(
         {"answers": {}}, {"answers": {}, "released": {**USUAL, "uid": "ggood"}},
         DriftVerdict.STILL_BROKEN,
-        "Something changed, and the road is still broken: a request of this patron does not pass.",
+        "Something changed, and it is still broken: a request of this patron does not pass.",
         {"uid": ["new"]}, id="broken in another way",
     ),
     pytest.param(
@@ -122,7 +122,7 @@ STORIES = [
     ),
     pytest.param(
         {"answers": SILENT}, {"answers": {}}, DriftVerdict.CANNOT_TELL,
-        "Whether the identifier still leads to the patron cannot be told: a request of this "
+        "Whether the identifier still leads to the patron is not known: a request of this "
         "patron does not pass, and whether it did then is not known.",
         {}, id="silent then, and no record now",
     ),
@@ -137,7 +137,7 @@ STORIES = [
              "answers": {OLD_BARCODE: make_found(
                  make_record(make_identifier(OLD_BARCODE), internal_id="u2"))}},
         DriftVerdict.BREAKS,
-        "The road broke: a request now leads to another patron's record.",
+        "Broken: a request now leads to another patron's record.",
         {"employeeNumber": ["changed"]}, id="another patron's record",
     ),
     pytest.param(
@@ -347,7 +347,7 @@ def test_a_silent_library_system_says_how_much_is_known(same, more, unanswered, 
     now = side(unanswered=unanswered)
     _, message = drift.judge(side(Verdict.PASS), now, came(Effect.HOLDS, same=same), nothing=True)
 
-    assert f"Whether {drift.LEADS} cannot be told: {why}{more}." == message
+    assert f"Whether {drift.LEADS} is not known: {why}{more}." == message
 
 
 def test_what_is_only_worth_knowing_is_nothing_wrong():

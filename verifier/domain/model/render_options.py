@@ -31,18 +31,33 @@ BY_DEFAULT = frozenset({Severity.ERROR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What makes a pipeline fail: findings of some *severities*, or those of them that are new."""
+
+    severities: frozenset[Severity] = BY_DEFAULT
+    only_new: bool = False  # what the baseline did not have; without a baseline all is new
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether anything fails it."""
+        return bool(self.severities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
     """How to render a report.
 
-    ``failing`` are the severities that count as failure, as for the exit code; ``pages`` are the
-    checks' pages by ID; ``site_file`` is the site file's path as a pipeline finds it. ``idp`` and
-    ``patron`` name a single login by its IDs in the site file, if it is one of the site's test
-    patrons. ``unread`` lists files that hold no saved login, each with a sentence that says why.
-    ``width`` is the width of plain text, in columns.
+    ``failing`` are the severities that count as failure, as for the exit code; with ``only_new``
+    only what the baseline did not have. ``pages`` are the checks' pages by ID; ``site_file`` is
+    the site file's path as a pipeline finds it. ``idp`` and ``patron`` name a single login by its
+    IDs in the site file, if it is one of the site's test patrons. ``unread`` lists files that hold
+    no saved login, each with a sentence that says why. ``width`` is the width of plain text, in
+    columns.
     """
 
     redact: bool
     failing: frozenset[Severity] = BY_DEFAULT
+    only_new: bool = False
     pages: Mapping[str, CheckPage] = field(default_factory=dict)
     site_file: str | None = None
     idp: str | None = None
@@ -50,3 +65,8 @@ class RenderOptions:
     unread: tuple[tuple[str, str], ...] = ()
     width: int = 80
     colour: bool = False
+
+    @property
+    def gate(self) -> Gate:
+        """What counts as failure."""
+        return Gate(severities=self.failing, only_new=self.only_new)

@@ -3,12 +3,18 @@
 Rows, links, summary with changes since the last run, and the notification of a watch.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from verifier.domain.model.finding import Owner
+from verifier.domain.model.comparison import Drift, DriftVerdict, EarlierReport
+from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.render_options import Gate
 from verifier.domain.model.report import FailedLogin, Report, Verdict
+from verifier.domain.model.site import ExpectedResult
 from verifier.domain.model.stored_result import RouteAnswer, StoredResult
 
 LOGINS_AT_ONCE = 4
@@ -53,11 +59,63 @@ class PatronLogin:
     failed: FailedLogin | None = None  # what to do about it, if an identity provider was asked
     report_id: str | None = None  # under which the data store keeps it
     unkept: str | None = None  # one sentence: why the data store does not
+    drifts: tuple[Drift, ...] = ()  # since the baseline, and since the run before
+    expects: ExpectedResult | None = None  # what the site file expects of this patron
 
     @property
     def verdict(self) -> Verdict:
         """The verdict of the login's report; unknown if there was no login."""
         return Verdict.UNKNOWN if self.report is None else self.report.diagnosis.verdict
+
+    @property
+    def since_baseline(self) -> Drift | None:
+        """What changed since the patron's baseline; None if there is none to compare with."""
+        return next((it for it in self.drifts if it.against is EarlierReport.BASELINE), None)
+
+    @property
+    def is_as_expected(self) -> bool | None:
+        """Whether the result is the one in the site file; None if it expects none.
+
+        Also None if something could not be asked: that is neither the result nor another one.
+        """
+        if self.expects is None or self.report is None or self.verdict is Verdict.UNKNOWN:
+            return None
+        cause = self.report.diagnosis.cause
+        return self.expects.is_met(self.verdict, None if cause is None else cause.check)
+
+    @property
+    def could_not_look(self) -> bool:
+        """Whether there was no login, or a needed answer is missing."""
+        return self.report is None or self.report.could_not_look
+
+    def fails(self, gate: Gate) -> bool:
+        """Whether the login fails *gate*: by a finding that counts, or another result."""
+        if self.report is None:
+            return False  # it could not be looked at
+        return any(map(self.counting(gate), self.report.diagnosis.findings)) or (
+            self.is_as_expected is False and gate.is_shut
+        )
+
+    def counting(self, gate: Gate) -> Callable[[Finding], bool]:
+        """Return a function that says whether a finding of this login fails *gate*.
+
+        A result that the site file expects has no finding that counts. A gate that counts only
+        what is new leaves out what the baseline already had.
+        """
+        then = self.since_baseline
+        known: Collection[str] = ()
+        if gate.only_new and then is not None and then.verdict not in _ALL_IS_NEW:
+            wrong = () if self.report is None else self.report.diagnosis.findings
+            known = {finding.check for finding in wrong}.difference(then.appeared)
+        return lambda finding: (
+            finding.severity in gate.severities
+            and self.is_as_expected is not True
+            and finding.check not in known
+        )
+
+
+_ALL_IS_NEW = (DriftVerdict.BREAKS, DriftVerdict.CANNOT_TELL)
+"""Where nothing that was found now counts as known at the baseline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

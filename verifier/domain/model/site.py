@@ -61,6 +61,18 @@ SigningAlgorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedResult:
+    """The result that a test patron must have, such as one that must be refused for a block."""
+
+    verdict: str | None = None  # the value of a Verdict; None: any
+    cause: str | None = None  # the check of the first cause
+
+    def is_met(self, verdict: str, cause: str | None) -> bool:
+        """Whether a login with that verdict and first cause is what is expected."""
+        return self.verdict in (None, verdict) and self.cause in (None, cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestPatron:
     """An invented or borrowed account with which pipelines log in."""
 
@@ -70,6 +82,7 @@ class TestPatron:
     username: str
     password: Secret | None = None
     expected_identifier: str | None = None
+    expected_result: ExpectedResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
