@@ -389,7 +389,7 @@ PAGES = (
     SeenPage("history-problem", "History", _at("/history?since=yesterday")),
     SeenPage("what-stayed", "ReShare would not find", _what_stayed),
     SeenPage("baselines", "Baselines", _pinned),
-    SeenPage("drift", "cannot be told", _drift),
+    SeenPage("drift", "is not known", _drift),
     SeenPage("retention", "Retention", _at("/retention")),
     SeenPage("retention-problem", "Retention", _not_sure),
 )

@@ -112,6 +112,7 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site):
     page.get_by_label(directory, exact=True).check()
     page.get_by_label(f"faculty at {IDP}", exact=True).check()
     page.get_by_role("button", name="Make the run and its links").click()
+    expect(page.locator("pre.link")).to_have_count(2)
     saml, ldap = links_on(page)
 
     guess = person().opens(f"{site.url}/t/{'x' * 43}")

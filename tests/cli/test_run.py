@@ -207,7 +207,7 @@ def test_a_known_fault_is_green_until_something_new_breaks(here, capsys):
 
 
 def test_a_fault_that_heals_asks_for_a_new_baseline(here, capsys):
-    new = ("--fail-on", "new", "--only", f"campus/{ALSO}")
+    new = ("--fail-on", "new", "--only", f"campus-cas/{ALSO_TOO}")
     broken = changed_site(here, "broken.toml", ('"employeeNumber"', '"cn"'))
     called(capsys, *new, *broken, "--update-baseline")
     code, out, _ = called(capsys, *new)

@@ -108,7 +108,9 @@ def _check_id(value: str) -> str:
 
     if value not in CHECKS:
         near = get_close_matches(value, list(CHECKS), n=1)
-        hint = f"Did you mean {near[0]}?" if near else "The ids of all are in: verifier explain"
+        hint = (
+            f"Did you mean {near[0]}?" if near else "To see the ids of all, use verifier explain."
+        )
         raise refuse("is the id of no check", hint)
     return value
 
