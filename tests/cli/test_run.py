@@ -179,6 +179,16 @@ def changed_site(here, name, *changes):
     return "--site", str(other)
 
 
+@pytest.fixture
+def unpinned(here):
+    """Without the baselines of other tests."""
+    store = open_store(here.site)
+    for baseline in store.baselines.listed():
+        store.baselines.unpin(baseline.id)
+    store.close()
+
+
+@pytest.mark.usefixtures("unpinned")
 def test_what_has_changed_is_in_the_report(here, capsys):
     only = ("--only", ALSO, "--only", UNKNOWN)
     first = called(capsys, *only, "--update-baseline")[2]
@@ -193,6 +203,7 @@ def test_what_has_changed_is_in_the_report(here, capsys):
     assert here.people[1].barcode not in other
 
 
+@pytest.mark.usefixtures("unpinned")
 def test_a_known_fault_is_green_until_something_new_breaks(here, capsys):
     """A first run without a baseline fails, as everything in it is new."""
     new = ("--fail-on", "new", "--only", f"campus/{ALSO}", "--only", f"campus/{UNKNOWN}")
@@ -206,6 +217,7 @@ def test_a_known_fault_is_green_until_something_new_breaks(here, capsys):
     assert (1, True) == (code, "Since the baseline: 1 stopped working" in out)
 
 
+@pytest.mark.usefixtures("unpinned")
 def test_a_fault_that_heals_asks_for_a_new_baseline(here, capsys):
     new = ("--fail-on", "new", "--only", f"campus-cas/{ALSO_TOO}")
     broken = changed_site(here, "broken.toml", ('"employeeNumber"', '"cn"'))

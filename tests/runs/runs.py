@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.report import samples
+from verifier.domain.model.comparison import ComparedBy, Drift, DriftVerdict, EarlierReport
 from verifier.domain.model.run import PatronLogin, PatronRun
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -35,4 +36,23 @@ def make_run(*logins: PatronLogin, left_out: int = 0) -> PatronRun:
         version="1",
         logins=logins,
         left_out=left_out,
+    )
+
+
+MESSAGES = {
+    DriftVerdict.BREAKS: "Broken: a request of this patron no longer passes.",
+    DriftVerdict.MENDED: "Works again: a request of this patron now passes.",
+    DriftVerdict.SAME: "Nothing changed: a request of this patron does not pass.",
+}
+
+
+def make_drift(verdict, against=EarlierReport.BASELINE, appeared=()):
+    return Drift(
+        verdict=verdict,
+        message=MESSAGES[verdict],
+        against=against,
+        since=datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
+        reference=None,
+        compared_by=ComparedBy.VALUES,
+        appeared=appeared,
     )

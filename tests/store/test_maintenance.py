@@ -15,18 +15,18 @@ from verifier.store.store import Store
 def test_upgrading_says_from_where_to_where(url):
     make_first_release(url)
 
-    assert "The data store was upgraded from revision 0001 to 0002." == upgrade(url, SEAL)
-    assert "The data store is up to date (revision 0002)." == upgrade(url, SEAL)
+    assert "The data store was upgraded from revision 0001 to 0003." == upgrade(url, SEAL)
+    assert "The data store is up to date (revision 0003)." == upgrade(url, SEAL)
 
 
 def test_an_empty_database_gets_its_tables(url):
-    assert "The data store was empty; its tables are made (revision 0002)." == upgrade(url, SEAL)
+    assert "The data store was empty; its tables are made (revision 0003)." == upgrade(url, SEAL)
 
 
 def test_a_sound_store_is_told_so(url):
     upgrade(url, SEAL)
 
-    assert check(url, SEAL).startswith("The data store is sound, up to date (revision 0002)")
+    assert check(url, SEAL).startswith("The data store is sound, up to date (revision 0003)")
 
 
 def test_what_is_wrong_is_told(url):

@@ -101,16 +101,49 @@ def test_a_summary_that_fails_closes_nothing(store, run):
     assert 2 == len(store.links.tokens(run.id))
 
 
-def test_the_run_before_tried_one_of_the_same_patrons(store, clock):
-    first = make_run(store, "first")
+def finished(store, clock, name, patrons, *, series=None, unfinished=0):
+    """An automatic run of these patrons, in the minute after the last one; its name."""
     clock[0] += timedelta(minutes=1)
-    make_run(store, "others", [WantedRow(idp_id="cas", patron="faculty")])
-    store.runs.begin_automatic("automatic", WANTED)
-    clock[0] += timedelta(minutes=1)
-    last = make_run(store, "last", WANTED[1:])
+    rows = [WantedRow(idp_id="cas", patron=patron) for patron in patrons]
+    run = store.runs.begin_automatic(name, rows, series=series)
+    for row in run.rows[: len(rows) - unfinished]:
+        store.runs.row_done(row.id, None, "No login.")
+    return run.id
 
-    assert first.id == store.runs.before(last.id).id
-    assert store.runs.before(first.id) is None
+
+@pytest.mark.parametrize(
+    ("earlier", "before"),
+    [
+        ([("same", "abcd", {})], "same"),
+        ([("same", "abcd", {}), ("newer", "abcd", {})], "newer"),
+        ([("same", "abcd", {}), ("small", "a", {})], "same"),
+        ([("small", "a", {})], None),
+        ([("half", "ab", {})], "half"),
+        ([("same", "abcd", {}), ("more", "abcdefgh", {})], "same"),
+        ([("more", "abcdefgh", {}), ("fewer", "abc", {})], "more"),
+        ([("same", "abcd", {}), ("broken off", "abcd", {"unfinished": 2})], "same"),
+        ([("none", "abcd", {"unfinished": 4})], None),
+        ([("same", "abcd", {}), ("other series", "abcd", {"series": "pipeline"})], "same"),
+        ([("others", "efgh", {})], None),
+    ],
+)
+def test_the_run_before_is_most_like_it(store, clock, earlier, before):
+    make_run(store, "by links", [WantedRow(idp_id="cas", patron=patron) for patron in "abcd"])
+    for name, patrons, how in earlier:
+        finished(store, clock, name, patrons, **how)
+    last = finished(store, clock, "last", "abcd")
+
+    found = store.runs.before(last)
+    assert before == (None if found is None else found.name)
+
+
+def test_a_series_is_compared_with_itself(store, clock):
+    first = finished(store, clock, "first", "abcd", series="pipeline")
+    finished(store, clock, "by hand", "abcd")
+    last = finished(store, clock, "last", "abcd", series="pipeline")
+
+    assert first == store.runs.before(last).id
+    assert store.runs.before(first) is None
 
 
 def test_an_automatic_run_tells_what_came_of_each(store):

@@ -4,8 +4,11 @@ import pytest
 
 from tests.report import samples
 from tests.report.test_json import CANARIES
+from tests.runs.runs import AT as NOW
+from tests.runs.runs import make_drift
 from tests.web.run_stories import FACULTY, last_done, links_of, log_in, message, new_run, row_of
-from verifier.domain.model.run import RowState, WantedRow
+from verifier.domain.model.comparison import DriftVerdict
+from verifier.domain.model.run import IdpFacts, RowState, WantedRow
 from verifier.web import runs
 
 
@@ -168,8 +171,27 @@ def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, h
     log_in(other_browser, here, links_of(browser, run)[0])
     page = message(browser.get(run))
 
-    assert "Since the run “Week 1”" in page
+    assert "The run before is “Week 1”." in page
     assert "faculty at Example University: ✗ worked before, and does not now" in page
+
+
+def test_the_page_of_a_run_shows_what_changed_and_the_last_results(browser, here):
+    store, row = here.store, WantedRow(idp_id="campus", patron="gail")
+    store.trends.note_metadata("campus", IdpFacts(entity_id="a", scopes=("old.example.edu",)), NOW)
+    broken = make_drift(DriftVerdict.BREAKS)
+    for number, drifts in enumerate(((), (), (broken, make_drift(DriftVerdict.SAME)))):
+        run = store.runs.begin_automatic(f"Night {number}", [row])
+        if drifts:
+            facts = IdpFacts(entity_id="a", scopes=("new.example.edu",))
+            store.trends.note_metadata("campus", facts, here.now())
+        store.runs.row_done(run.rows[0].id, None, "No login.", drifts=drifts)
+    page = message(browser.get(f"/runs/{run.id}"))
+
+    assert f"gail at Example University: ✗ {broken.message} Compared with the baseline of" in page
+    assert "Nothing changed" not in page
+    assert "? ? ? The same 3 times since" in page
+    assert "changed by" in page
+    assert "the scope new.example.edu is new; the scope old.example.edu is gone." in page
 
 
 def test_without_scripts_the_page_loads_itself_again(browser, run):

@@ -107,6 +107,12 @@ Examples:
     help="What the run is called in the data store and on the page of runs.",
 )
 @click.option(
+    "--series",
+    metavar="NAME",
+    help="Compare this run with earlier runs of the same series only. Without one, it is compared "
+    "with an earlier run of the same patrons that is of no series.",
+)
+@click.option(
     "--update-baseline",
     is_flag=True,
     help="Make the reports of this run the baselines that later ones are compared with. A login "
@@ -120,6 +126,7 @@ def command(
     at_once: int,
     reports_folder: Path | None,
     name: str,
+    series: str | None,
     update_baseline: bool,
     output: Output,
     site_path: Path | None,
@@ -145,6 +152,7 @@ def command(
             kept = run_and_record(
                 chosen,
                 name=name,
+                series=" ".join((series or "").split())[:120] or None,
                 site=site,
                 ils=connect(site),
                 store=store,

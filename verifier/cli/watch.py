@@ -70,6 +70,7 @@ class WatchedSite:
         kept = run_and_record(
             select_logins(site, self.only),
             name=RUN_NAME,
+            series=RUN_NAME,
             site=site,
             ils=self._ils[1],
             store=self.store,

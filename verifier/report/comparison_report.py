@@ -598,7 +598,8 @@ SINCE = {EarlierReport.BASELINE: "the baseline", EarlierReport.BEFORE: "the run 
 
 def since_words(drift: Drift) -> str:
     """Name the earlier report that the login is compared with, and its time."""
-    return f"{SINCE[drift.against]} of {moment_words(drift.since)}"
+    comma = "," if drift.against is EarlierReport.BEFORE else ""
+    return f"{SINCE[drift.against]}{comma} of {moment_words(drift.since)}"
 
 
 def circumstance_words(drift: Drift) -> str:
@@ -606,10 +607,24 @@ def circumstance_words(drift: Drift) -> str:
     return ", ".join(CIRCUMSTANCES[circumstance] for circumstance in drift.circumstances)
 
 
-def drift_summary(drift: Drift) -> str:
-    """Return the verdict's shape and message, and the earlier report that was compared."""
+def drift_summary(drift: Drift, *further: Drift) -> str:
+    """Return the verdict's shape and message, and the earlier report that was compared.
+
+    *further* are drifts of the same verdict and message since other reports.
+    """
     shape, _, _ = DRIFT_VERDICTS[drift.verdict]
-    return f"{shape} {clean(drift.message)} Compared with {since_words(drift)}."
+    others = " and ".join(map(since_words, (drift, *further)))
+    return f"{shape} {clean(drift.message)} Compared with {others}."
+
+
+def news(drifts: Iterable[Drift]) -> Iterator[tuple[DriftVerdict, str]]:
+    """Yield what changed, each once: its verdict, and its summary. What did not is left out."""
+    alike: dict[tuple[DriftVerdict, str], list[Drift]] = {}
+    for drift in drifts:
+        if drift.verdict is not DriftVerdict.SAME:
+            alike.setdefault((drift.verdict, drift.message), []).append(drift)
+    for (verdict, _), same in alike.items():
+        yield verdict, drift_summary(*same)
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:

@@ -30,6 +30,7 @@ from verifier.report.login_results import LoginsDocument, first_causes, worst_ve
 from verifier.report.population_report import halves_of
 from verifier.report.redact import redacted
 from verifier.report.text import own_answer_words
+from verifier.report.trend import metadata_sentence, trend_of
 from verifier.report.view import View
 from verifier.report.visible_values import Piece, clean, diff, notes, pieces
 
@@ -83,6 +84,8 @@ def install(target: Environment) -> None:
         words=labels,
         step_words=population_report,
         run_words=link_run,
+        trend_of=trend_of,
+        metadata_sentence=metadata_sentence,
         diff=diff,
         own_answer=own_answer_words,
     )
@@ -197,8 +200,17 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
         remarks=run_report.run_remarks(run),
         foot=run_report.run_footer(run, redact=redact),
         verdict=worst_verdict(logins),
-        changes=[(login, drift) for login in logins for drift in run_report.changed(login)],
-        drift_words=comparison_report.drift_summary,
+        changes=[
+            (login, summary)
+            for login in logins
+            for _, summary in comparison_report.news(login.drifts)
+        ],
+        metadata_changes=run.metadata_changes,
+        trends=[
+            trend
+            for login, attempt in zip(logins, run.logins, strict=True)
+            if (trend := trend_of(login.name, login.idp, attempt.trend, run.metadata_changes))
+        ],
         causes=first_causes(logins),
         tones=TONES,
         concerned=lambda numbers: run_report.affected_logins(numbers, logins),

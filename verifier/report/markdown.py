@@ -17,9 +17,9 @@ from verifier.report.comparison_report import (
     actions_of,
     change_words,
     count_words,
-    drift_summary,
     further_remarks,
     named_pairs,
+    news,
     pair_words,
     shared_words,
     verdict_words,
@@ -28,7 +28,6 @@ from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS, remedy_owner, r
 from verifier.report.lint_report import lint_headline, not_checked_reason
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted
-from verifier.report.run_report import changed
 from verifier.report.triage_report import identifier_of, tone
 from verifier.report.visible_values import clean
 
@@ -154,9 +153,9 @@ def _login(login: login_results.LoginResult) -> Iterator[str]:
 
 def _changes(logins: Sequence[login_results.LoginResult]) -> Iterator[str]:
     rows = [
-        (str(number), plain(login.name), plain(drift_summary(drift)))
+        (str(number), plain(login.name), plain(summary))
         for number, login in enumerate(logins, 1)
-        for drift in changed(login)
+        for _, summary in news(login.drifts)
     ]
     if rows:
         yield "#### What changed"

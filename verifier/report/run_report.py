@@ -1,21 +1,24 @@
 """The report on a run of the test patrons: summary sentences and text."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from rich.text import Text
 
-from verifier.domain.model.comparison import Drift, DriftVerdict, EarlierReport
+from verifier.domain.model.comparison import DriftVerdict, EarlierReport
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
-from verifier.domain.model.run import PatronRun
+from verifier.domain.model.run import PatronRun, RowChange, SummaryRow
 from verifier.domain.model.wording import plural
 from verifier.report import login_results
-from verifier.report.comparison_report import DRIFT_VERDICTS, SINCE, drift_summary
+from verifier.report.comparison_report import DRIFT_VERDICTS, SINCE, news
 from verifier.report.labels import MASKED, VERDICTS, moment_words
+from verifier.report.link_run import CHANGES
 from verifier.report.population_report import cause_lines
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted, without_numbers
 from verifier.report.text_layout import VERDICT_STYLES, TextPage, prose
+from verifier.report.trend import metadata_sentence
 from verifier.report.visible_values import clean
 
 TOTALS: dict[Verdict, tuple[str, str]] = {
@@ -119,6 +122,12 @@ def run_remarks(run: PatronRun) -> tuple[str, ...]:
         remarks.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
     if run.left_out:
         remarks.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
+    until = run.started_at + timedelta(seconds=run.seconds)
+    remarks += (
+        metadata_sentence(change)
+        for change in run.metadata_changes
+        if run.started_at <= change.at <= until
+    )
     return tuple(remarks)
 
 
@@ -144,9 +153,14 @@ def _news(run: PatronRun) -> Iterator[str]:
             yield f"To make {them} the baseline, use verifier run --update-baseline."
 
 
-def changed(login: login_results.LoginResult) -> Iterator[Drift]:
-    """Yield what changed since the baseline and since the run before, if anything did."""
-    yield from (drift for drift in login.drifts if drift.verdict is not DriftVerdict.SAME)
+def row_news(row: SummaryRow) -> Iterator[str]:
+    """Yield what changed for one row of a run, each with its shape."""
+    yield from (summary for _, summary in news(row.drifts))
+    if not row.drifts and row.change in _NEWS:
+        yield " ".join(CHANGES[row.change])
+
+
+_NEWS = (RowChange.NO_LONGER_WORKS, RowChange.WORKS_NOW, RowChange.FAILS_OTHERWISE)
 
 
 def run_footer(run: PatronRun, *, redact: bool) -> str:
@@ -210,10 +224,10 @@ def _changes(page: TextPage, logins: Sequence[login_results.LoginResult]) -> Non
     """Add what changed since the baselines and since the run before, login by login."""
     table = []
     for number, login in enumerate(logins, 1):
-        for drift in changed(login):
-            _, _, verdict = DRIFT_VERDICTS[drift.verdict]
+        for change, summary in news(login.drifts):
+            _, _, verdict = DRIFT_VERDICTS[change]
             line = Text(f"{clean(login.name)}  ", "bold")
-            line.append(drift_summary(drift), style=f"not bold {VERDICT_STYLES[Verdict(verdict)]}")
+            line.append(summary, style=f"not bold {VERDICT_STYLES[Verdict(verdict)]}")
             table.append((Text(f"{number}", "dim", justify="right"), line))
     if table:
         page.heading("what changed")

@@ -263,18 +263,40 @@ def _cannot(pinned: Pinned, message: str) -> Drift:
     )
 
 
+_NO_LOGIN = f"Whether {LEADS} is not known: there was no login."
+
+
+def _without_login(then: StoredResult) -> Drift:
+    return Drift(
+        verdict=DriftVerdict.CANNOT_TELL,
+        message=_NO_LOGIN,
+        against=EarlierReport.BEFORE,
+        since=then.created_at,
+        reference=then.reference,
+        compared_by=ComparedBy.NAMES,
+    )
+
+
 def compared(login: PatronLogin, store: Store, before: RunRow | None) -> PatronLogin:
     """Compare a login of a run with the patron's baseline, and with its row of the run before.
 
     Raises ``StoreProblem``.
     """
-    if login.report is None:
-        return login
+    drifts = []
     baseline = pinned(store, login.idp_id, login.patron)
-    drifts = [] if baseline is None else [drift_of(login.report, baseline)]
-    if before is not None and before.result is not None:
-        kept = None if before.report_id is None else store.report(before.report_id)
-        drifts.append(drift_of(login.report, kept or before.result))
+    if baseline is not None:
+        drifts.append(
+            _cannot(baseline, _NO_LOGIN)
+            if login.report is None
+            else drift_of(login.report, baseline)
+        )
+    then = None if before is None else before.result
+    if before is not None and then is not None:
+        if login.report is None:
+            drifts.append(_without_login(then))
+        else:
+            kept = None if before.report_id is None else store.report(before.report_id)
+            drifts.append(drift_of(login.report, kept or then))
     return replace(login, drifts=tuple(drifts))
 
 

@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
@@ -13,11 +13,18 @@ from verifier import __version__
 from verifier.adapters.ils.concurrent import iter_completed
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
-from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun, WantedRow
-from verifier.domain.model.site import Site
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.run import (
+    LOGINS_AT_ONCE,
+    IdpFacts,
+    PatronLogin,
+    PatronRun,
+    WantedRow,
+)
+from verifier.domain.model.site import Idp, Site
 from verifier.pipeline.patron_login import PATIENCE_SECONDS
 from verifier.runs.drift import compared
-from verifier.runs.run_summary import summarize_run
+from verifier.runs.run_summary import summarizer
 from verifier.runs.runner import Accounts, LoginRunner, SelectedLogin
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
@@ -46,11 +53,12 @@ class RunRecorder:
         chosen: Sequence[SelectedLogin],
         *,
         by: str | None,
+        series: str | None = None,
         alone: bool = False,
     ) -> None:
         self._runs = store.runs
         rows = [WantedRow(idp_id=login.idp.id, patron=login.patron.id) for login in chosen]
-        kept = self._runs.begin_automatic(name, rows, by=by, alone=alone)
+        kept = self._runs.begin_automatic(name, rows, by=by, series=series, alone=alone)
         self.id = kept.id
         self.problem: str | None = None
         self._rows = {(row.idp_id, row.patron): row.id for row in kept.rows}
@@ -71,19 +79,32 @@ class RunRecorder:
         """Record the result of one login."""
         row_id = self._rows[login.idp_id, login.patron]
         note = login.stopped or login.unkept
-        self._noted(lambda: self._runs.row_done(row_id, login.report_id, note))
+        self._noted(
+            lambda: self._runs.row_done(row_id, login.report_id, note, drifts=login.drifts)
+        )
+
+    def note_metadata(
+        self, idps: Collection[Idp], own: ProtocolClients, began_at: datetime
+    ) -> None:
+        """Record what the identity providers published at the run's logins, where that changed."""
+        for idp in idps:
+            if (facts := _published(idp, own)) is not None:
+                self._noted(partial(self._store.trends.note_metadata, idp.id, facts, began_at))
+
+    def with_trends(self, run: PatronRun) -> PatronRun:
+        """Add each patron's last results, and the changes of metadata meanwhile."""
+        try:
+            return with_trends(run, self._store)
+        except StoreProblem as problem:
+            self._lost(problem)
+            return run
 
     def close(self, site: Site) -> None:
         """Close the run with its summary, compared with the previous run."""
         names = {idp.id: idp.called for idp in site.idps}
-
-        def frozen() -> None:
-            before = self._runs.before(self.id)
-            self._runs.close(
-                self.id, lambda run: summarize_run(run, idp_names=names, before=before)
-            )
-
-        self._noted(frozen)
+        self._noted(
+            lambda: self._runs.close(self.id, summarizer(self._store, self.id, idp_names=names))
+        )
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -113,6 +134,33 @@ class RunRecorder:
         self.problem = problem.message
 
 
+def _published(idp: Idp, own: ProtocolClients) -> IdpFacts | None:
+    """Return what an identity provider publishes, as its logins have just used it."""
+    if idp.protocol == "oidc":
+        return own.oidc.facts(idp)
+    if idp.protocol != "saml" or idp.is_many:
+        return None
+    try:
+        return own.metadata.get(idp.id).facts()
+    except MetadataRefused:  # its logins say why
+        return None
+
+
+def with_trends(run: PatronRun, store: Store) -> PatronRun:
+    """Add each patron's last results, and the changes of metadata meanwhile.
+
+    Raises ``StoreProblem``.
+    """
+    idp_ids = {login.idp_id for login in run.logins}
+    trends = store.trends.of(idp_ids)
+    logins = tuple(
+        replace(login, trend=trends.get((login.idp_id, login.patron), ())) for login in run.logins
+    )
+    since = min((past.at for login in logins for past in login.trend), default=run.started_at)
+    changes = store.trends.metadata_changes(idp_ids, since)
+    return replace(run, logins=logins, metadata_changes=changes)
+
+
 Done = Callable[[PatronLogin, int, int], None]
 """Is told each login as it ends, how many have ended, and how many there are."""
 
@@ -125,6 +173,7 @@ def run_and_record(
     ils: Sequence[IlsConnector],
     store: Store,
     by: str | None = None,
+    series: str | None = None,
     alone: bool = False,
     own: ProtocolClients | None = None,
     accounts: Accounts | None = None,
@@ -135,6 +184,7 @@ def run_and_record(
     """Log in each of *chosen*, *at_once* at a time, and verify their logins.
 
     The run is recorded in the data store under its *name*; *begun* is called with its ID at once.
+    It is compared with an earlier run of its *series*, or of none: see ``store.runs.run_before``.
     All logins share *own*, this program's side of each protocol, and the rate limit of *ils*. If
     one login fails, the reason is recorded and the others continue. A KeyboardInterrupt ends the
     run early: the results so far are kept, and the run stays open. *done* is called in the thread
@@ -143,7 +193,7 @@ def run_and_record(
     Raises ``StoreProblem`` if the run cannot even be started, and ``RunUnderWay`` if it must be
     *alone* and another run is active.
     """
-    recorder = RunRecorder(store, name, chosen, by=by, alone=alone)
+    recorder = RunRecorder(store, name, chosen, by=by, series=series, alone=alone)
     begun(recorder.id)
     began, began_at = time.monotonic(), datetime.now(UTC)
     own = own or ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
@@ -170,6 +220,8 @@ def run_and_record(
         logins=tuple(found[place] for place in sorted(found)),
         left_out=len(chosen) - len(found),
     )
+    recorder.note_metadata(dict.fromkeys(login.idp for login in chosen), own, began_at)
+    run = recorder.with_trends(run)
     if not run.left_out:
         recorder.close(site)
     return RecordedRun(id=recorder.id, run=run, problem=recorder.problem)

@@ -1,24 +1,49 @@
 """The summary of a run: its patrons in a matrix, shared first causes, and changes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.model.report import Verdict
-from verifier.domain.model.run import RowChange, Run, RunRow, RunSummary, SummaryCause, SummaryRow
+from verifier.domain.model.run import (
+    MetadataChange,
+    PastResult,
+    RowChange,
+    Run,
+    RunRow,
+    RunSummary,
+    SummaryCause,
+    SummaryRow,
+)
+from verifier.store.store import Store
 
 _CHECKS = {check.id: check for check in ALL_CHECKS}
 _WHAT_TO_CHANGE = re.compile(r"^What to change: (.*?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def summarize_run(
-    run: Run, *, idp_names: Mapping[str, str], before: Run | None = None
+    run: Run,
+    *,
+    idp_names: Mapping[str, str],
+    before: Run | None = None,
+    trends: Mapping[tuple[str, str], tuple[PastResult, ...]] = MappingProxyType({}),
+    metadata_changes: tuple[MetadataChange, ...] = (),
 ) -> RunSummary:
-    """Summarize *run*, compared with the run *before* it if there is one. Holds no value."""
+    """Summarize *run*, compared with the run *before* it if there is one. Holds no value.
+
+    *trends* are the last results of each patron, by identity provider and patron.
+    """
     earlier = {} if before is None else {(row.idp_id, row.patron): row for row in before.rows}
     rows = tuple(
-        _row(row, idp_names.get(row.idp_id, row.idp_id), earlier.get((row.idp_id, row.patron)))
+        replace(
+            _row(
+                row, idp_names.get(row.idp_id, row.idp_id), earlier.get((row.idp_id, row.patron))
+            ),
+            trend=trends.get((row.idp_id, row.patron), ()),
+        )
         for row in run.rows
     )
     return RunSummary(
@@ -31,6 +56,26 @@ def summarize_run(
         causes=tuple(_causes(run)),
         before=None if before is None else before.name,
         interrupted=run.interrupted,
+        metadata_changes=metadata_changes,
+    )
+
+
+def summarizer(
+    store: Store, run_id: str, *, idp_names: Mapping[str, str]
+) -> Callable[[Run], RunSummary]:
+    """Read what the run *run_id* is compared with, and return the function that summarizes it.
+
+    Raises ``StoreProblem``.
+    """
+    trends = store.trends.of(idp_names)
+    oldest = min((past.at for results in trends.values() for past in results), default=None)
+    changes = () if oldest is None else store.trends.metadata_changes(idp_names, oldest)
+    return partial(
+        summarize_run,
+        idp_names=idp_names,
+        before=store.runs.before(run_id),
+        trends=trends,
+        metadata_changes=changes,
     )
 
 
@@ -62,6 +107,7 @@ def _row(run_row: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
         report_id=run_row.report_id,
         reference=run_row.reference,
         note=run_row.note,
+        drifts=run_row.drifts,
         finished_at=run_row.finished_at,
     )
     result = run_row.result

@@ -88,7 +88,7 @@ class RunRetention:
                 baseline = self._store.baselines.of(login.idp_id, login.patron)
                 is_baseline = baseline is not None and baseline.report_id == login.report_id
                 if login.report_id is not None and not is_baseline:
-                    self._store.forget(login.report_id)
+                    self._store.forget(login.report_id, trend=False)
         self._last = kept
 
 

@@ -28,6 +28,7 @@ from verifier.store.context import StorePart
 from verifier.store.database import from_row
 from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import Baseline, ImportRow, Login, Result, StoredReport
+from verifier.store.trends import note_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,16 @@ class Reports(StorePart):
             db.execute(delete(Result).where(Result.report_id == report_id))
             db.execute(insert(StoredReport).values(report_id=report_id, report=sealed))
             db.execute(insert(Result).values(report_id=report_id, kept=kept, **columns))
+            if login.idp_id is not None and login.patron is not None:
+                note_result(
+                    db,
+                    report_id,
+                    idp_id=login.idp_id,
+                    patron=login.patron,
+                    at=result.created_at,
+                    verdict=result.verdict,
+                    cause=result.cause,
+                )
 
     def report(self, report_id: str) -> Report | None:
         """Read a stored report."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from verifier.domain.model.comparison import Drift
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import (
     LinkState,
@@ -38,6 +39,7 @@ from verifier.store.database import from_row
 from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.tables import Login, Pending, Result, StoredRun, StoredRunRow, ToldFailure
+from verifier.store.trends import note_result
 
 SILENT_FOR = timedelta(minutes=2)
 """A run whose process has written nothing for this long counts as interrupted."""
@@ -83,10 +85,17 @@ class Runs(StorePart):
         return run_id
 
     def begin_automatic(
-        self, name: str, rows: Sequence[WantedRow], *, by: str | None = None, alone: bool = False
+        self,
+        name: str,
+        rows: Sequence[WantedRow],
+        *,
+        by: str | None = None,
+        series: str | None = None,
+        alone: bool = False,
     ) -> Run:
         """Create a run that this process performs, which must call ``row_done`` and ``alive``.
 
+        It is compared with an earlier run of the same *series*, or of none if it has none.
         With *alone*, raises ``RunUnderWay`` if a process performs another run and reported it
         recently.
         """
@@ -99,7 +108,8 @@ class Runs(StorePart):
             other = db.scalar(under_way.limit(1)) if alone else None
             if other is not None:
                 raise RunUnderWay(other)
-            values = {"name": name, "created_by": by, "alive_at": self._at.now()}
+            values: dict[str, Any] = {"name": name, "created_by": by, "series": series}
+            values["alive_at"] = self._at.now()
             run_id = self._insert(db, kind=RunKind.AUTOMATIC, **values)
             _write_rows(db, self._at, run_id, rows)
         made = self.get(run_id)
@@ -117,7 +127,10 @@ class Runs(StorePart):
         return [from_row(RunLine, row, interrupted=self._interrupted(row)) for row in rows]
 
     def before(self, run_id: str) -> Run | None:
-        """Find the newest earlier run of its kind that tried one of the same patrons."""
+        """Find the run to compare it with: the earlier one that is most like it.
+
+        See ``run_before``.
+        """
         found = self._at.value(run_before(run_id))
         return None if found is None else self.get(found)
 
@@ -138,16 +151,31 @@ class Runs(StorePart):
         """Record that the process that performs this run is still working on it."""
         self._at.write(_change_run(run_id, alive_at=self._at.now()))
 
-    def row_done(self, row_id: str, report_id: str | None, note: str | None = None) -> None:
-        """Record the result of a row of an automatic run: a report, or why there is none."""
-        now = self._at.now()
+    def row_done(
+        self,
+        row_id: str,
+        report_id: str | None,
+        note: str | None = None,
+        *,
+        drifts: tuple[Drift, ...] = (),
+    ) -> None:
+        """Record the result of a row of an automatic run: a report, or why there is none.
+
+        *drifts* are what changed since the patron's baseline, and since the run before.
+        """
+        now, own = self._at.now(), StoredRunRow.id == row_id
+        values = {"finished_at": now, "report_id": report_id, "note": note}
+        values["drifts"] = serialization.drifts_text(drifts) if drifts else None
         with self._at.writing() as db:
-            run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
-            if run_id is None or not _lock_open(db, run_id):
+            columns = (StoredRunRow.run_id, StoredRunRow.idp_id, StoredRunRow.patron)
+            row = db.execute(select(*columns).where(own)).one_or_none()
+            if row is None or not _lock_open(db, row.run_id):
                 raise StoreProblem(_CLOSED)
-            db.execute(_change_run(run_id, alive_at=now))
-            done = update(StoredRunRow).where(StoredRunRow.id == row_id)
-            db.execute(done.values(finished_at=now, report_id=report_id, note=note))
+            db.execute(_change_run(row.run_id, alive_at=now))
+            db.execute(update(StoredRunRow).where(own).values(**values))
+            if report_id is None:
+                way = {"idp_id": row.idp_id, "patron": row.patron, "at": now}
+                note_result(db, row_id, **way, verdict=Verdict.UNKNOWN, cause=None)
 
     def close(self, run_id: str, summarise: Callable[[Run], RunSummary]) -> bool:
         """Freeze the result of *summarise*, and end the run's links; False if already closed.
@@ -232,18 +260,43 @@ def newest_first(limit: int, skip: int) -> Select[Any]:
     )
 
 
+MOST_COMPARED = 100
+"""How many earlier runs are looked at for the one to compare a run with."""
+
+
 def run_before(run_id: str) -> Select[tuple[str]]:
-    """Build the query for the newest earlier run of the same kind with one of the same patrons."""
+    """Build the query for the earlier run to compare a run with.
+
+    Among the newest of the same kind and series, this is the one that finished most of the same
+    patrons at the same identity providers, with the fewest others beside them; then the newest.
+    One with less than half of them is none to compare with.
+    """
     own, other = StoredRun.__table__.alias(), StoredRun.__table__.alias()
     mine, theirs = StoredRunRow.__table__.alias(), StoredRunRow.__table__.alias()
-    same_patron = (mine.c.idp_id == theirs.c.idp_id) & (mine.c.patron == theirs.c.patron)
-    return (
-        select(other.c.id)
+    earlier = (
+        select(other.c.id, other.c.created_at)
         .join(own, own.c.id == run_id)
-        .join(theirs, theirs.c.run_id == other.c.id)
-        .join(mine, (mine.c.run_id == own.c.id) & same_patron)
         .where(other.c.kind == own.c.kind, other.c.created_at < own.c.created_at)
+        .where(other.c.series.is_not_distinct_from(own.c.series))
         .order_by(other.c.created_at.desc(), other.c.id)
+        .limit(MOST_COMPARED)
+        .subquery()
+    )
+    same_patron = (mine.c.idp_id == theirs.c.idp_id) & (mine.c.patron == theirs.c.patron)
+    shared = func.count(mine.c.id.distinct())
+    wanted = select(func.count()).where(StoredRunRow.run_id == run_id).scalar_subquery()
+    return (
+        select(earlier.c.id)
+        .join(theirs, (theirs.c.run_id == earlier.c.id) & theirs.c.finished_at.is_not(None))
+        .outerjoin(mine, (mine.c.run_id == run_id) & same_patron)
+        .group_by(earlier.c.id, earlier.c.created_at)
+        .having((2 * shared >= wanted) & (shared > 0))
+        .order_by(
+            shared.desc(),
+            func.count(theirs.c.id.distinct()),
+            earlier.c.created_at.desc(),
+            earlier.c.id,
+        )
         .limit(1)
     )
 
@@ -321,6 +374,7 @@ def _read_rows(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> 
             state=state_of(row, at.now()),
             report_id=row["login"],
             result=None if row["result"] is None else serialization.read_result(row["result"]),
+            drifts=() if row["drifts"] is None else serialization.read_drifts(row["drifts"]),
             tester=_opened(at, row["tester"], "tester", row["id"]),
             expects=row["expected"] is not None,
             reference=None if row["report_id"] is None else reference_of(row["report_id"]),

@@ -21,7 +21,7 @@ from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.tables import Base
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 NEWEST = REVISIONS[-1]
 
 _BEFORE_REVISIONS = 2  # SQLite's user_version of the first release, which is revision 0001

@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from verifier.domain.model.capture import LoginCapture
-from verifier.domain.model.comparison import BaselineDigests
+from verifier.domain.model.comparison import BaselineDigests, Drift
 from verifier.domain.model.report import Report
-from verifier.domain.model.run import RunSummary
+from verifier.domain.model.run import IdpFacts, RunSummary
 from verifier.domain.model.stored_result import StoredResult
 from verifier.store.db_errors import StoreProblem
 
@@ -57,9 +57,13 @@ _REPORT = _JsonText(Report)
 _RESULT = _JsonText(StoredResult)
 _SUMMARY = _JsonText(RunSummary)
 _REMAINS = _JsonText(BaselineDigests)
+_DRIFTS = _JsonText(tuple[Drift, ...])
+_FACTS = _JsonText(IdpFacts)
 
 capture_text, read_capture = _CAPTURE.write, _CAPTURE.read
 report_text, read_report = _REPORT.write, _REPORT.read
 result_text, read_result = _RESULT.write, _RESULT.read
 summary_text, read_summary = _SUMMARY.write, _SUMMARY.read
 remains_text, read_remains = _REMAINS.write, _REMAINS.read
+drifts_text, read_drifts = _DRIFTS.write, _DRIFTS.read
+facts_text, read_facts = _FACTS.write, _FACTS.read

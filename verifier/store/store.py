@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, false, func, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.domain.model.stored_result import Holdings, StoredCount
@@ -17,12 +17,14 @@ from verifier.store.tables import (
     Attempt,
     AuditRow,
     Baseline,
+    LastResult,
     Login,
     Pending,
     Result,
     StoredRunRow,
     UsedAssertion,
 )
+from verifier.store.trends import Trends
 
 
 class Store(logins.Logins, reports.Reports):
@@ -57,6 +59,7 @@ class Store(logins.Logins, reports.Reports):
         self.baselines = reports.Baselines(opened)
         self.holdings = StoreHoldings(opened, self.settle)
         self.imports = reports.Imports(opened)
+        self.trends = Trends(opened)
 
     def close(self) -> None:
         """Close every connection; one in use as soon as it is returned. Later use raises.
@@ -65,11 +68,16 @@ class Store(logins.Logins, reports.Reports):
         """
         close(self._engine)
 
-    def forget(self, report_id: str) -> None:
-        """Delete a login and everything derived from it, from the write-ahead log as well."""
+    def forget(self, report_id: str, *, trend: bool = True) -> None:
+        """Delete a login and everything derived from it, from the write-ahead log as well.
+
+        Without *trend*, its verdict stays among the patron's last results.
+        """
         tables = (Baseline, Login, Result)
         of_run = StoredRunRow.report_id == report_id
+        of_trend = (LastResult.id == report_id, true() if trend else false())
         self._at.write(
+            delete(LastResult).where(*of_trend),
             *(delete(table).where(table.report_id == report_id) for table in tables),
             update(StoredRunRow).where(of_run).values(person_digest=None),
         )
@@ -137,7 +145,9 @@ class StoreHoldings(StorePart):
         old = Result.created_at < before
         of_these = select(Result.report_id).where(old)
         gone = self._at.write(
-            delete(Login).where(Login.report_id.in_(of_these)), delete(Result).where(old)
+            delete(LastResult).where(LastResult.at < before),
+            delete(Login).where(Login.report_id.in_(of_these)),
+            delete(Result).where(old),
         )
         self._settle()
         return gone

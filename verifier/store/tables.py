@@ -227,6 +227,7 @@ class StoredRun(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     summary: Mapped[str | None]  # of a closed run, as JSON, without values
     alive_at: Mapped[datetime | None] = mapped_column(Moment)  # of one that a process works on
+    series: Mapped[str | None]  # compared with runs of the same series only
     version: Mapped[int] = mapped_column(default=0)  # counts its changes, for pages that wait
 
 
@@ -251,6 +252,7 @@ class StoredRunRow(Base):
     report_id: Mapped[str | None] = mapped_column(index=True)  # of the login that counted
     note: Mapped[str | None]
     person_digest: Mapped[str | None]  # keyed, of who logged in; gone when the run is closed
+    drifts: Mapped[str | None]  # what changed since earlier reports, as JSON, without values
 
 
 class Baseline(Base):
@@ -266,6 +268,31 @@ class Baseline(Base):
     pinned_at: Mapped[datetime] = mapped_column(Moment)
     pinned_by: Mapped[str | None]
     remains: Mapped[str]  # what it is compared by after its values are deleted, as JSON
+
+
+class LastResult(Base):
+    """One of a patron's last results at an identity provider, longer there than its report."""
+
+    __tablename__ = "last_results"
+    __table_args__ = (Index("last_results_of_patron", "idp_id", "patron", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # of the report, or of the run's row
+    idp_id: Mapped[str]
+    patron: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Moment)
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    cause: Mapped[str | None]  # a check's id
+
+
+class SeenMetadata(Base):
+    """The metadata of an identity provider as first seen at a time; a row for each change."""
+
+    __tablename__ = "seen_metadata"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    idp_id: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    content: Mapped[str]  # an ``IdpFacts`` as JSON
 
 
 class SealProof(Base):

@@ -16,7 +16,6 @@ from verifier.domain.model.operators import Role
 from verifier.domain.model.report import Message
 from verifier.domain.model.run import (
     PatronKind,
-    RowChange,
     RowState,
     Run,
     RunKind,
@@ -26,9 +25,10 @@ from verifier.domain.model.run import (
     SummaryRow,
     WantedRow,
 )
-from verifier.report import link_run
+from verifier.report import link_run, run_report
 from verifier.report.link_run import KINDS
-from verifier.runs.run_summary import summarize_run
+from verifier.report.trend import trend_of
+from verifier.runs.run_summary import summarizer
 from verifier.store.db_errors import StoreProblem
 from verifier.web import audit, browser, content
 from verifier.web.authentication import current_operator
@@ -192,7 +192,8 @@ def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
     """Return what a run's page shows; links only for a reader who may give them out."""
     site = services().site
     may_change = _may_change() and run.closed_at is None
-    tokens = services().store.links.tokens(run.id) if may_change else {}
+    has_links = may_change and run.kind is RunKind.LINKS
+    tokens = services().store.links.tokens(run.id) if has_links else {}
     messages = link_run.messages_to_owners(
         summary,
         contacts=site.contacts,
@@ -200,16 +201,29 @@ def view_of(run: Run, summary: RunSummary) -> dict[str, Any]:
         site_name=site.name,
         changes=_what_to_change(run, summary),
     )
-    worth_saying = (RowChange.NO_LONGER_WORKS, RowChange.WORKS_NOW, RowChange.FAILS_OTHERWISE)
     return {
         "run": run,
         "summary": summary,
         "messages": tuple(messages),
         "links": [
             _link_view(row, summary.row(row.id), tokens.get(row.id))
-            for row in (run.rows if may_change else ())
+            for row in (run.rows if has_links else ())
         ],
-        "changes": [row for row in summary.rows if row.change in worth_saying],
+        "changes": [
+            (row, lines) for row in summary.rows if (lines := tuple(run_report.row_news(row)))
+        ],
+        "trends": [
+            trend
+            for row in summary.rows
+            if (
+                trend := trend_of(
+                    f"{link_run.kind_words(row.patron)} at {row.idp_name}",
+                    row.idp_id,
+                    row.trend,
+                    summary.metadata_changes,
+                )
+            )
+        ],
         "may_change": may_change,
         "kept_reports": {row.id for row in run.rows if row.report_id is not None},
         "events": url_for("run_events.events", run_id=run.id),
@@ -271,9 +285,8 @@ def add_rows(run_id: str, rows: Sequence[WantedRow], days: int) -> None:
 def close_run(run_id: str) -> None:
     """Freeze the results of a run, and end its links; a second call does nothing."""
     run_of(run_id)
-    runs, names = services().store.runs, idp_names()
-    before = runs.before(run_id)
-    if runs.close(run_id, lambda run: summarize_run(run, idp_names=names, before=before)):
+    store = services().store
+    if store.runs.close(run_id, summarizer(store, run_id, idp_names=idp_names())):
         audit.note("run.closed", run_id)
 
 
@@ -295,10 +308,9 @@ def run_of(run_id: str) -> Run:
 
 def summary_of(run: Run) -> RunSummary:
     """Return the frozen summary of a closed run, or the current one of an open run."""
-    runs = services().store.runs
-    return runs.summary(run.id) or summarize_run(
-        run, idp_names=idp_names(), before=runs.before(run.id)
-    )
+    store = services().store
+    frozen = store.runs.summary(run.id)
+    return frozen or summarizer(store, run.id, idp_names=idp_names())(run)
 
 
 links_bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")

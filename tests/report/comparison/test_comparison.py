@@ -515,7 +515,7 @@ def test_a_drift_of_nothing_is_one_line():
     )  # fmt: skip
 
     assert [
-        "✓ Nothing changed: all is well. Compared with the run before of 17 Nov 2026 09:30 UTC."
+        "✓ Nothing changed: all is well. Compared with the run before, of 17 Nov 2026 09:30 UTC."
     ] == list(comparison_report.drift_lines(nothing))
 
 

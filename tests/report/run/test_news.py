@@ -2,49 +2,31 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.report.pipeline import readers
-from tests.runs.runs import make_login, make_run
-from verifier.domain.model.comparison import ComparedBy, Drift, DriftVerdict, EarlierReport
+from tests.runs.runs import MESSAGES, make_drift, make_login, make_run
+from verifier.domain.model.comparison import DriftVerdict, EarlierReport
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.site import ExpectedResult
 from verifier.report.formats import RUN_RENDERERS
 
 HOW = RenderOptions(redact=True, width=120)
 CHECK = "patron.identifier-is-another-attribute"
-MESSAGES = {
-    DriftVerdict.BREAKS: "Broken: a request of this patron no longer passes.",
-    DriftVerdict.MENDED: "Works again: a request of this patron now passes.",
-    DriftVerdict.SAME: "Nothing changed: a request of this patron does not pass.",
-}
-
-
-def drift(verdict, against=EarlierReport.BASELINE, appeared=()):
-    return Drift(
-        verdict=verdict,
-        message=MESSAGES[verdict],
-        against=against,
-        since=datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
-        reference=None,
-        compared_by=ComparedBy.VALUES,
-        appeared=appeared,
-    )
 
 
 def news():
     """One broke, one is known, one works again, one must be refused, and one must not pass."""
     refused = ExpectedResult(verdict="fail", cause=CHECK)
     return make_run(
-        make_login("broke", "fail", drifts=(drift(DriftVerdict.BREAKS, appeared=(CHECK,)),)),
-        make_login("known", "fail", drifts=(drift(DriftVerdict.SAME),)),
+        make_login("broke", "fail", drifts=(make_drift(DriftVerdict.BREAKS, appeared=(CHECK,)),)),
+        make_login("known", "fail", drifts=(make_drift(DriftVerdict.SAME),)),
         make_login(
             "healed",
             drifts=(
-                drift(DriftVerdict.MENDED),
-                drift(DriftVerdict.MENDED, EarlierReport.BEFORE),
+                make_drift(DriftVerdict.MENDED),
+                make_drift(DriftVerdict.MENDED, EarlierReport.BEFORE),
             ),
         ),
         make_login("blocked", "fail", expects=refused),

@@ -20,6 +20,48 @@ from verifier.domain.model.stored_result import RouteAnswer, StoredResult
 LOGINS_AT_ONCE = 4
 MOST_LOGINS_AT_ONCE = 16
 
+# Trend: a patron's last results, and the changes of the provider's metadata meanwhile. No values.
+
+LAST_RESULTS = 30
+"""How many results of a patron at an identity provider a trend shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastResult:
+    """One result of a patron at an identity provider; it may outlive its report."""
+
+    at: datetime
+    verdict: Verdict  # unknown also if there was no login
+    cause: str | None = None  # the check of the first cause
+
+    def is_like(self, other: PastResult) -> bool:
+        """Whether both have the same verdict for the same first cause."""
+        return (self.verdict, self.cause) == (other.verdict, other.cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdpFacts:
+    """What an identity provider publishes about itself, as far as a login depends on it.
+
+    ``keys`` are SHA-256 fingerprints of signing certificates, or thumbprints of an OpenID
+    provider's keys (RFC 7638); ``scopes`` are those that its metadata allows.
+    """
+
+    entity_id: str  # or the issuer
+    keys: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataChange:
+    """A change of what an identity provider publishes about itself."""
+
+    idp_id: str
+    at: datetime  # when the new metadata was first seen
+    changes: tuple[str, ...]  # each completes a sentence: "the scope example.edu is gone"
+
+
 # Runs: several test patrons logged in for one purpose, by themselves or by test links.
 
 
@@ -60,6 +102,7 @@ class PatronLogin:
     report_id: str | None = None  # under which the data store keeps it
     unkept: str | None = None  # one sentence: why the data store does not
     drifts: tuple[Drift, ...] = ()  # since the baseline, and since the run before
+    trend: tuple[PastResult, ...] = ()  # the last results, the oldest first
     expects: ExpectedResult | None = None  # what the site file expects of this patron
 
     @property
@@ -128,6 +171,7 @@ class PatronRun:
     version: str
     logins: tuple[PatronLogin, ...]
     left_out: int = 0  # logins not started because of an interruption
+    metadata_changes: tuple[MetadataChange, ...] = ()  # as long as the trends go back
 
 
 class RowState(StrEnum):
@@ -158,6 +202,7 @@ class RunRow:
     tester: str | None = None  # who received the link, if an operator recorded it
     expects: bool = False  # whether the identifier that this patron must have is recorded
     reference: str | None = None  # shown to the tester, even without a result
+    drifts: tuple[Drift, ...] = ()  # since the baseline, and since the run before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +302,8 @@ class SummaryRow:
     note: str | None = None
     finished_at: datetime | None = None
     change: RowChange | None = None  # None: not in the run before
+    drifts: tuple[Drift, ...] = ()  # since the baseline, and since the run before
+    trend: tuple[PastResult, ...] = ()  # the last results, the oldest first
 
     @property
     def is_missing(self) -> bool:
@@ -288,6 +335,7 @@ class RunSummary:
     causes: tuple[SummaryCause, ...]
     before: str | None = None  # the name of the run that it is compared with
     interrupted: bool = False
+    metadata_changes: tuple[MetadataChange, ...] = ()  # as long as the trends go back
 
     @property
     def working(self) -> int:

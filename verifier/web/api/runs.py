@@ -10,6 +10,7 @@ from flask import Response
 from pydantic import Field, RootModel
 
 from verifier import __version__
+from verifier.domain.model.comparison import DriftVerdict, EarlierReport
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.report import StepAnswer, Verdict
@@ -26,6 +27,7 @@ from verifier.domain.model.run import (
 )
 from verifier.domain.model.stored_result import RouteQuestion
 from verifier.report.formats import RUN_RENDERERS
+from verifier.runs.recorded_run import with_trends
 from verifier.runs.runner import NoPatronSelected, select_logins
 from verifier.store.runs import RunUnderWay
 from verifier.web import audit, runs
@@ -68,6 +70,11 @@ class AutomaticRunWanted(Asked):
 
     kind: Literal["automatic"]
     name: RunName = "Automatic run"
+    series: RunName | None = Field(
+        default=None,
+        description="Compare it with earlier runs of this series only, such as those of a "
+        "pipeline. Null: with earlier runs of the same patrons that are of no series.",
+    )
     only: tuple[Line, ...] = Field(
         default=(),
         max_length=200,
@@ -151,6 +158,34 @@ class AnswerShape(Shape):
     answer: StepAnswer
 
 
+class DriftShape(Shape):
+    """What changed since an earlier report of the same patron."""
+
+    verdict: DriftVerdict
+    message: str
+    against: EarlierReport
+    since: datetime
+    reference: str | None = Field(description="The earlier report's.")
+    appeared: list[str] = Field(description="Checks that now find something wrong.")
+    vanished: list[str] = Field(description="Checks that no longer do.")
+
+
+class PastResultShape(Shape):
+    """An earlier result of the same patron, or this one."""
+
+    at: datetime
+    verdict: Verdict
+    cause: str | None = Field(description="The check that names the first cause.")
+
+
+class MetadataChangeShape(Shape):
+    """What an identity provider publishes otherwise than before."""
+
+    idp: str
+    at: datetime = Field(description="When it was first seen.")
+    changes: list[str]
+
+
 class RowShape(Shape):
     """One patron at one identity provider, without any personal value."""
 
@@ -169,6 +204,8 @@ class RowShape(Shape):
     report_id: str | None = Field(description="Null once the report is no longer kept.")
     finished_at: datetime | None
     change: RowChange | None = Field(description="Since the run before.")
+    drifts: list[DriftShape] = Field(description="Since the baseline, and since the run before.")
+    trend: list[PastResultShape] = Field(description="The last 30 results, the oldest first.")
     link_expires_at: datetime | None
 
 
@@ -200,6 +237,9 @@ class RunShape(Shape):
     before: str | None = Field(description="The name of the run that it is compared with.")
     rows: list[RowShape]
     causes: list[CauseShape]
+    metadata_changes: list[MetadataChangeShape] = Field(
+        description="As long as the trends go back, in order."
+    )
 
 
 class LinkShape(Shape):
@@ -299,6 +339,7 @@ def _start_automatic(wanted: AutomaticRunWanted) -> str:
         run_id = here.automatic.start(
             select_logins(site, wanted.only),
             name=wanted.name,
+            series=wanted.series,
             site=site,
             ils=ils,
             store=here.store,
@@ -340,7 +381,11 @@ def _run_schema(run_id: str) -> RunShape:
         now = kept.get(row.row_id)
         link = {name: getattr(now, name, None) for name in ("report_id", "link_expires_at")}
         rows.append(RowShape.of(row, id=row.row_id, idp=row.idp_id, **link))
-    return RunShape.of(run, summary, rows=rows, missing=len(summary.missing))
+    changes = [
+        MetadataChangeShape.of(change, idp=change.idp_id) for change in summary.metadata_changes
+    ]
+    missing = len(summary.missing)
+    return RunShape.of(run, summary, rows=rows, missing=missing, metadata_changes=changes)
 
 
 @operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(409,))
@@ -445,12 +490,14 @@ def patron_run(run: Run) -> PatronRun:
             report=report,
             stopped=None if report is not None else why_not,
             report_id=row.report_id,
+            drifts=row.drifts,
         )
         logins.append(login)
-    return PatronRun(
+    made = PatronRun(
         site_name=services().site.name,
         started_at=run.created_at,
         seconds=(max(ends, default=run.created_at) - run.created_at).total_seconds(),
         version=__version__,
         logins=tuple(logins),
     )
+    return with_trends(made, services().store)

@@ -5,11 +5,13 @@ for the ``iss`` parameter. python-jose ignores ``kid`` and ``use``, tries every 
 one of an unknown kind: so this module chooses one key and passes only that one to it.
 """
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -24,6 +26,7 @@ from verifier.adapters.messages.oidc_claims import (
     decode_base64url,
     parse_claims,
 )
+from verifier.domain.model.run import IdpFacts
 from verifier.domain.model.site import Idp, OidcProvider
 
 TOTAL_SECONDS = 15.0
@@ -210,6 +213,12 @@ class PublicKey:
     kid: str | None
     jwk: dict[str, str]
 
+    def thumbprint(self) -> str:
+        """Return the SHA-256 thumbprint in hexadecimal (RFC 7638)."""
+        members = {name: value for name, value in self.jwk.items() if name != "alg"}
+        text = json.dumps(members, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -395,6 +404,19 @@ class ProviderBook:
                 except NoKeys as wrong:
                     entry.problem = f"The provider's key set {wrong.message}."
             return self._choose(entry, provider, kid)
+
+    def facts(self, idp: Idp, provider: OidcProvider) -> IdpFacts | None:
+        """Return what the provider published when it was last asked; None if it did not answer."""
+        entry = self._entry(idp)
+        if entry.discovered is None or entry.keys is None:
+            return None
+        found = entry.discovered
+        endpoints = (found.authorization_endpoint, found.token_endpoint, found.userinfo_endpoint)
+        return IdpFacts(
+            entity_id=provider.issuer,
+            keys=tuple(key.thumbprint() for key in entry.keys),
+            endpoints=tuple(filter(None, endpoints)),
+        )
 
     @contextmanager
     def _turn(self, entry: _Entry, *, wait: bool) -> Iterator[bool]:

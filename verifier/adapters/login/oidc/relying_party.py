@@ -53,6 +53,7 @@ from verifier.domain.model.capture import (
     Subject,
     SubjectKind,
 )
+from verifier.domain.model.run import IdpFacts
 from verifier.domain.model.site import Idp, OidcProvider, Site
 
 LONGEST_MEMORY = 7 * 86_400  # seconds; an exp may be far beyond every calendar
@@ -299,6 +300,10 @@ class RelyingParty:
         self._now = now
         self._seconds = seconds
         self._book = ProviderBook(patience=patience_seconds)
+
+    def facts(self, idp: Idp) -> IdpFacts | None:
+        """Return what the provider published when it was last asked; None if it did not answer."""
+        return None if idp.oidc is None else self._book.facts(idp, idp.oidc)
 
     def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
         """Start a login, which must be completed within 15 minutes. Raises ``ProviderRefused``.

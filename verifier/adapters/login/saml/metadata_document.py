@@ -1,14 +1,17 @@
 """A parser of metadata documents: it picks the requested entity and reads its expiry date."""
 
 import re
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from lxml import etree
 
 from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.messages import saml_xml as ns
 from verifier.domain.model.capture import IdentityProvider, Scope
+from verifier.domain.model.run import IdpFacts
 from verifier.domain.model.site import Idp
 
 
@@ -48,6 +51,16 @@ class IdpMetadata:
             display_name=self.display_name,
             scopes=self.scopes,
             contact=self.contact,
+        )
+
+    def facts(self) -> IdpFacts:
+        """Return what a login depends on, to tell later whether it changed."""
+        ders = map(ssl.PEM_cert_to_DER_cert, self.certificates)
+        return IdpFacts(
+            entity_id=self.entity_id,
+            keys=tuple(sha256(der).hexdigest() for der in ders),
+            scopes=tuple(scope.value for scope in self.scopes),
+            endpoints=tuple(filter(None, (self.sso_redirect, self.sso_post))),
         )
 
 
