@@ -1,6 +1,8 @@
 import io
 import json
 import re
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -154,6 +156,7 @@ def test_what_a_saved_login_asks(here, open_browser, settings, saved, own):
 @pytest.fixture
 def _no_turn(monkeypatch):
     monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "_QUEUE", report_access.ReportQueue(1))
     monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
     report_access._TURNS.acquire()
     yield
@@ -165,9 +168,124 @@ def test_too_many_reports_at_once_keep_the_login(browser, here):
     location = browser.log_in()
     page = browser.get(location)
 
-    assert 503 == page.status_code
-    assert "The report is not ready yet." in page.text
+    assert 202 == page.status_code
+    assert "The library system is being asked about this login." in page.text
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page.text
+    assert "connect-src 'self'" in page.headers["Content-Security-Policy"]
     assert [] == here.verify.captures
+    assert 503 == browser.get(f"{location}.json").status_code
+
+
+@pytest.mark.usefixtures("_no_turn")
+def test_the_page_says_the_place_in_the_queue(browser, three_logins):
+    """First come, first served; whoever loads the page again keeps the place."""
+    places = three_logins()
+    pages = [browser.get(place).text for place in (*places, *places)]
+
+    for page in pages[2], pages[5]:
+        assert "Number 2 in the queue: other logins are looked up first." in page
+    assert "Number 1 in the queue" in pages[1]
+
+
+@pytest.fixture
+def three_logins(browser, monkeypatch):
+    """A function that hands in three saved logins, and returns where their reports will be."""
+    monkeypatch.setattr("verifier.web.uploads.read_captures_in", lambda _: (make_capture(),))
+
+    def hand_in():
+        answers = [browser.post("/check", text="a login") for _ in range(3)]
+        return [f"/reports/{it.headers['Location'].rpartition('/')[2]}" for it in answers]
+
+    return hand_in
+
+
+def test_the_report_comes_without_anybody_waiting(browser, here, monkeypatch, three_logins):
+    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "_QUEUE", report_access.ReportQueue(1))
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
+    with report_access._TURNS:
+        places = three_logins()
+    end = time.monotonic() + 20
+    while len(here.verify.captures) < 3 and time.monotonic() < end:
+        time.sleep(0.01)
+
+    assert [200] * 3 == [browser.get(place).status_code for place in places]
+    assert 3 == len(here.verify.captures)
+
+
+class Made:
+    """Reports that are made when the test says so, in the order of the queue."""
+
+    def __init__(self):
+        self.order, self.gate = [], threading.Semaphore(0)
+
+    def of(self, name, error=None):
+        def make():
+            self.gate.acquire(timeout=20)
+            self.order.append(name)
+            if error is not None:
+                raise error
+            return name
+
+        return make
+
+
+def asked(queue, name, make, patience=0.0):
+    """What a report comes to: itself, or its place in the queue."""
+    try:
+        return queue.report(name, make, patience=patience)
+    except report_access.Busy as busy:
+        return busy.place
+
+
+def test_reports_are_made_first_come_first_served():
+    made, queue = Made(), report_access.ReportQueue(1)
+    assert [0, 1, 2, 3, 4] == [asked(queue, name, made.of(name)) for name in "abcde"]
+    assert 3 == asked(queue, "d", made.of("another"))
+    for _ in range(5):
+        made.gate.release()
+    end = time.monotonic() + 20
+    while len(made.order) < 5 and time.monotonic() < end:
+        time.sleep(0.01)
+
+    assert list("abcde") == made.order
+
+
+def test_several_reports_are_made_at_a_time():
+    made, queue = Made(), report_access.ReportQueue(2)
+
+    assert [0, 0, 1] == [asked(queue, name, made.of(name)) for name in "abc"]
+    for _ in range(3):
+        made.gate.release()
+
+
+def test_a_report_is_made_once_however_many_ask():
+    made, queue = Made(), report_access.ReportQueue(1)
+    asked(queue, "a", made.of("a"))
+    threading.Timer(0.1, made.gate.release).start()
+
+    assert "a" == asked(queue, "a", made.of("b"), 20.0)
+    assert ["a"] == made.order
+
+
+def test_a_defect_is_told_to_whoever_waits():
+    """And the next report is made all the same."""
+    made, queue = Made(), report_access.ReportQueue(1)
+    for _ in range(2):
+        made.gate.release()
+
+    with pytest.raises(ValueError, match="broken"):
+        queue.report("a", made.of("a", ValueError("broken")), patience=20.0)
+    assert "b" == asked(queue, "b", made.of("b"), 20.0)
+
+
+def test_the_queue_has_an_end(monkeypatch):
+    monkeypatch.setattr(report_access, "MOST_WAITING", 2)
+    made, queue = Made(), report_access.ReportQueue(1)
+
+    assert [0, 1, None] == [asked(queue, name, made.of(name)) for name in "abc"]
+    for _ in range(2):
+        made.gate.release()
 
 
 def test_logins_of_one_file_are_found_together(browser, here, monkeypatch):
@@ -468,7 +586,7 @@ def test_a_report_that_cannot_be_made_hides_no_other(browser, place, monkeypatch
     made = report_access.report_of
     broken = iter([ValueError()])
 
-    def report_of(report_id):
+    def report_of(report_id, **_):
         for error in broken:
             raise error
         return made(report_id)
@@ -489,8 +607,8 @@ def test_half_a_set_is_not_handed_on(browser, place, here, ending):
 
 
 @pytest.mark.usefixtures("_no_turn")
-def test_without_any_report_the_page_comes_later(browser, place):
-    assert 503 == browser.get(place).status_code
+def test_without_any_report_the_page_waits(browser, place):
+    assert 202 == browser.get(place).status_code
 
 
 def test_the_questions_of_the_page_are_answered_for_the_set(browser, place):

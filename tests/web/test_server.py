@@ -1,3 +1,5 @@
+import contextlib
+import socket
 import threading
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -5,18 +7,18 @@ from http.client import HTTPConnection
 import pytest
 from flask import request
 
-from verifier.web import report_access, runs
+from verifier.web import runs, server
 from verifier.web.api import runs as api_runs
 from verifier.web.server import THREADS, make_server, prefix_of
 
 
 @pytest.fixture
 def port(app):
-    server = make_server(app, "127.0.0.1", 0, prefix="/verify")
-    thread = threading.Thread(target=server.run)
+    made = make_server(app, "127.0.0.1", 0, prefix="/verify")
+    thread = threading.Thread(target=made.run)
     thread.start()
-    yield server.effective_port
-    server.close()
+    yield made.effective_port
+    made.close()
     thread.join(10)
 
 
@@ -76,17 +78,17 @@ def addresses_seen(app, **more):
     """What the application takes for the client's address, with and without a forged header."""
     seen = []
     app.before_request(lambda: seen.append(request.remote_addr))
-    server = make_server(app, "127.0.0.1", 0, **more)
-    thread = threading.Thread(target=server.run, daemon=True)
+    made = make_server(app, "127.0.0.1", 0, **more)
+    thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     try:
         for headers in ({}, {"X-Forwarded-For": "203.0.113.7"}):
-            connection = HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
+            connection = HTTPConnection("127.0.0.1", made.effective_port, timeout=10)
             connection.request("GET", "/healthz", headers=headers)
             connection.getresponse().read()
             connection.close()
     finally:
-        server.close()
+        made.close()
         thread.join(timeout=10)
     return seen
 
@@ -102,7 +104,71 @@ def test_the_proxy_that_the_site_trusts_says_it(app):
 
 
 def test_whoever_waits_leaves_a_thread_to_others():
-    """Pages that wait for news, programs that wait for a run, and reports that are made."""
-    waiting = runs.STREAMS + api_runs.WAITING_AT_ONCE + report_access.REPORTS_AT_ONCE
+    """Pages that wait for news, and programs that wait for a run."""
+    waiting = runs.STREAMS + api_runs.WAITING_AT_ONCE
 
-    assert 2 <= THREADS - waiting
+    assert 8 <= THREADS - waiting
+
+
+def connected(port, *, sending=b""):
+    held = socket.create_connection(("127.0.0.1", port), timeout=10)
+    held.sendall(sending)
+    return held
+
+
+def is_closed(held):
+    """Whether the server has ended the connection."""
+    held.settimeout(10)
+    try:
+        while held.recv(1024):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+@pytest.mark.parametrize("sending", [b"", b"GET /verify/healthz HTTP/1.1\r\nX: "])
+def test_connections_that_keep_us_waiting_shut_nobody_out(port, monkeypatch, sending):
+    """One more than there may be closes those that have done so longest."""
+    monkeypatch.setattr(server, "CONNECTIONS", 20)
+    with contextlib.ExitStack() as stack:
+        held = [stack.enter_context(connected(port, sending=sending)) for _ in range(60)]
+
+        assert 200 == ask(port, "/verify/healthz")[0]
+        assert all(map(is_closed, held[:30]))
+        held[-1].sendall(b"" if sending else b"GET /verify/healthz HTTP/1.1\r\nX: ")
+        held[-1].sendall(b"a\r\nHost: x\r\n\r\n")
+        assert b" 200 " in held[-1].recv(1024)
+
+
+@pytest.mark.parametrize(
+    ("limit", "begun"),
+    [
+        ("REQUEST_SECONDS", b"GET /verify/healthz HTTP/1.1\r\nX: "),
+        ("UPLOAD_SECONDS", b"POST /verify/check HTTP/1.1\r\nContent-Length: 900\r\n\r\n"),
+    ],
+)
+def test_a_request_has_a_time_in_total(port, monkeypatch, limit, begun):
+    """A byte now and then does not make it longer."""
+    monkeypatch.setattr(server, limit, 1)
+    with connected(port, sending=begun) as held, contextlib.suppress(OSError):
+        for _ in range(100):
+            held.sendall(b"a")
+            held.settimeout(0.1)
+            with contextlib.suppress(TimeoutError):
+                if not held.recv(1024):
+                    return
+    raise AssertionError("it was never closed")
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_request_of_two_lengths_is_refused(port, version):
+    """Two servers could take it for different requests."""
+    with connected(
+        port,
+        sending=f"POST /verify/healthz HTTP/{version}\r\nHost: x\r\nContent-Length: 4\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n".encode(),
+    ) as held:
+        answer = held.recv(1024)
+
+    assert b" 400 Bad Request" in answer

@@ -44,6 +44,8 @@ _PAGES = {
     415: ("What was sent has a form that is not read here.", "Begin at the start page."),
     429: ("Too many requests at once.", "Wait a moment and try again."),
 }
+_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2, 15
+_PLACES_A_SECOND = 4  # in the queue of reports, at a guess
 _ADVICE_TO_PROGRAMS = {
     405: "/api/v1/openapi.json says which methods this address takes.",
     415: "/api/v1/openapi.json says what this address takes.",
@@ -125,12 +127,21 @@ def store_problem(error: StoreProblem) -> Response:
     return error_page(503, "The data store is out of order.", error.message, reference)
 
 
-def busy(_: Exception) -> Response:
-    """Answer that too many reports are being created at once (503)."""
+def busy(error: Exception) -> Response:
+    """Answer that a report is not there yet: a page that waits for it (202), or 503 for programs.
+
+    *error* is a ``Busy``.
+    """
+    place: int | None = getattr(error, "place", None)
+    is_file = request.path.endswith((".json", ".html"))
+    if request.method == "GET" and not is_api() and not is_file:
+        content.allow_connections()
+        seconds = min(_WAIT_SECONDS + (place or 0) // _PLACES_A_SECOND, _LONGEST_WAIT_SECONDS)
+        return content.page("report/waiting.html", code=202, place=place, seconds=seconds)
     page = error_page(
         503,
         "The report is not ready yet.",
-        "Other logins are being looked at. The login is kept: load this page again in a moment.",
+        "Other logins are being looked at. The login is kept: send this again in a moment.",
     )
     page.headers["Retry-After"] = "5"
     return page

@@ -128,7 +128,7 @@ def _finish_login(outcome: LoginAccepted | LoginRefused, pending: PendingLogin |
 
 def to_report(report_id: str) -> Response:
     """Create the report of a stored login and redirect to it."""
-    report_access.report_if_possible(report_id)
+    report_access.begin_report(report_id)
     return content.see_other("reports.show", report_id=report_id)
 
 
@@ -459,7 +459,7 @@ def finish_tester_login(
             again=token,
         )
     services().store.audit.add("tester", "link.used", row_id)
-    report_access.report_if_possible(report_id)
+    report_access.begin_report(report_id)
     return content.see_other("testers.result", token=token or "")
 
 

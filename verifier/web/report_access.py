@@ -2,12 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from threading import BoundedSemaphore, Lock
+from itertools import takewhile
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Lock, Thread
 
-from flask import abort
+from flask import abort, current_app
 
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.domain.model.report import Report
@@ -18,7 +21,8 @@ from verifier.runs.tester_identity import identity_mismatch, person_of
 from verifier.web import audit, browser, errors
 from verifier.web.services import services
 
-REPORTS_AT_ONCE = 4  # each takes a thread of the server
+REPORTS_AT_ONCE = 4
+MOST_WAITING = 1_000
 PATIENCE_SECONDS = 0.5
 
 BUSY = "Other logins and requests are being looked at: send this again in a moment."
@@ -30,7 +34,66 @@ _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class Busy(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """Too many reports are being created. The login is stored; its page will create this one."""
+    """The report is not there yet. The login is stored, and its page shows the report when it is.
+
+    *place* is its place in the queue, from 1; 0 if it is being created; None if it is in none.
+    """
+
+    def __init__(self, place: int | None = None) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+class ReportQueue:
+    """Creates reports in threads of its own, a few at once, first come, first served.
+
+    A report is created once, however many ask for it, and also if nobody waits for it any more.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._lock = Lock()
+        self._threads = 0
+        self._waiting: SimpleQueue[tuple[str, Callable[[], Report]]] = SimpleQueue()
+        self._futures: dict[str, Future[Report]] = {}  # in the order of the queue
+
+    def report(self, report_id: str, make: Callable[[], Report], *, patience: float) -> Report:
+        """Return what *make* creates. Raises ``Busy`` after *patience* seconds, and its errors.
+
+        Nobody waits for a report whose turn has not come, so that those who wait are few.
+        """
+        with self._lock:
+            future = self._futures.get(report_id)
+            if future is None:
+                if len(self._futures) >= MOST_WAITING:
+                    raise Busy
+                future = self._futures[report_id] = Future()
+                self._waiting.put((report_id, make))
+                if self._threads < self._at_once:
+                    self._threads += 1
+                    Thread(target=self._work, name="report", daemon=True).start()
+            place = self._place(future)
+        if not wait([future], timeout=0 if place else patience).done:
+            raise Busy(place)
+        return future.result()
+
+    def _place(self, future: Future[Report]) -> int:
+        ahead = takewhile(lambda other: other is not future, self._futures.values())
+        return max(sum(not other.done() for other in ahead) + 1 - self._at_once, 0)
+
+    def _work(self) -> None:
+        while True:
+            report_id, make = self._waiting.get()
+            future = self._futures[report_id]
+            try:
+                future.set_result(make())
+            except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
+                future.set_exception(error)
+            with self._lock:
+                del self._futures[report_id]
+
+
+_QUEUE = ReportQueue(REPORTS_AT_ONCE)
 
 
 @contextmanager
@@ -81,12 +144,11 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     """Verify the login and store its report.
 
     Anybody can write a saved login. So for one, the library system is asked only if the site
-    allows it, and never by e-mail address, because addresses are easily guessed. Raises ``Busy``
-    if too many reports are being created already.
+    allows it, and never by e-mail address, because addresses are easily guessed.
     """
     here = services()
     links = here.store.links
-    with report_slot():
+    with _TURNS:
         link = links.of_report(report_id)
         site, ils = here.as_it_is_now()
         report = here.verify(
@@ -162,10 +224,12 @@ def forget_logins(report_ids: Iterable[str]) -> None:
         audit.note("report.forgotten", report_id)
 
 
-def report_of(report_id: str) -> Report:
-    """Return a report, creating it if it is still missing.
+def report_of(report_id: str, *, patience: float | None = None) -> Report:
+    """Return a report, creating it if it is still missing. Raises ``Busy``.
 
-    It is missing if the process ended after the login was stored and before the report was.
+    It waits *patience* seconds for it; if None, ``PATIENCE_SECONDS``.
+
+    It is missing until its turn in the queue, and if the process ended before that.
     """
     require_kept(report_id)
     here = services()
@@ -175,19 +239,32 @@ def report_of(report_id: str) -> Report:
     capture = here.store.capture(report_id)
     if capture is None:
         abort(404)
-    return make_report(report_id, capture)
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for a thread
+
+    def make() -> Report:
+        with app.app_context():
+            return make_report(report_id, capture)
+
+    return _QUEUE.report(
+        report_id, make, patience=PATIENCE_SECONDS if patience is None else patience
+    )
 
 
-def report_if_possible(report_id: str) -> Report | None:
-    """Return a report, creating it if it is missing; None if that is not possible now.
+def report_if_possible(report_id: str, *, patience: float | None = None) -> Report | None:
+    """Return a report, creating it if it is missing; None if a defect prevents that.
 
-    The login stays stored: its page tries again. A defect is logged, and must not hide other
-    logins.
+    The defect is logged, and must not hide other logins. Raises ``Busy``.
     """
     try:
-        return report_of(report_id)
+        return report_of(report_id, patience=patience)
     except Busy:
-        return None
+        raise
     except Exception as error:  # noqa: BLE001 - see above
         errors.log_defect(error)
         return None
+
+
+def begin_report(report_id: str) -> None:
+    """Have the report of a new login created, and wait for it briefly; its page waits longer."""
+    with suppress(Busy):
+        report_if_possible(report_id)

@@ -40,7 +40,7 @@ bp = Blueprint("runs", __name__, url_prefix="/runs")
 
 ON_A_PAGE = 50
 MOST_SKIPPED = 1_000_000
-MOST_ROWS = 100
+MOST_ROWS = 500
 USUAL_DAYS, MOST_DAYS = 14, 90
 LONGEST_NAME = 120
 _REFRESH_SECONDS = 15
@@ -378,7 +378,7 @@ def renew_link(row_id: str, days: int) -> bool:
 
 events_bp = Blueprint("run_events", __name__, url_prefix="/runs/<run_id>")
 
-STREAMS = THREADS // 4
+STREAMS = THREADS // 2
 """Limits open streams, as each takes a server thread; other pages poll for the number."""
 
 LASTS_SECONDS = 25.0

@@ -80,8 +80,8 @@ def result(token: str) -> Response:
     report_id = link.row.report_id
     if report_id is None or not _is_own(link):
         return login.link_over(LinkState.USED)
-    if link.row.result is None and (capture := services().store.capture(report_id)) is not None:
-        report_access.make_report(report_id, capture)
+    if link.row.result is None and services().store.keeps(report_id):
+        report_access.report_of(report_id)
         link = _link_of(token)
     row, idp_name = link.row, name_of(link.row.idp_id)
     verdict = None if row.result is None else row.result.verdict

@@ -28,6 +28,7 @@ from verifier.web.api import runs
 from verifier.web.api.operation import Format
 from verifier.web.app import create_app
 from verifier.web.content import MEDIA
+from verifier.web.runs import MOST_ROWS
 from verifier.web.server import make_server
 from verifier.web.services import AutomaticRuns
 
@@ -97,7 +98,7 @@ def test_rows_are_added(program, run_id):
 
 
 def test_a_run_has_a_limit(program, run_id):
-    rows = [FACULTY] * 100
+    rows = [FACULTY] * MOST_ROWS
 
     assert 400 == program.post(f"/runs/{run_id}/rows", json={"rows": rows}).status_code
 

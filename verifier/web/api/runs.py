@@ -77,7 +77,7 @@ class AutomaticRunWanted(Asked):
     )
     only: tuple[Line, ...] = Field(
         default=(),
-        max_length=200,
+        max_length=2 * MOST_ROWS,
         strict=False,
         description="Identity providers, test patrons, or both as IDP/PATRON; all where empty.",
     )
