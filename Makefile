@@ -10,7 +10,7 @@ WORKERS ?= 4
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers package pages docs check bench hypothesis crowds planted kills mutation format lock clean
+.PHONY: help demo test lint types layers package pages docs check bench hypothesis crowds planted kills rush mutation format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -71,6 +71,12 @@ KILLS ?= 200
 
 kills: $(VENV)/.development ## end the program at random moments, KILLS=200 times, and look for what is lost
 	@KILLS=$(KILLS) $(BIN)/python -c 'from tests.kills import main; main()'
+
+TESTERS ?= 24 100
+SLOW ?= 2000
+
+rush: $(VENV)/.development ## TESTERS="24 100" log in at once, then SLOW=2000 slow connections are held
+	@TESTERS="$(TESTERS)" SLOW=$(SLOW) $(BIN)/python -m tests.rush
 
 ROOMS ?=
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
+from lxml import etree
 
 from tests.factories import make_identifier, make_record
 from tests.services.processes import free_port, running
@@ -97,16 +98,28 @@ class Campus:
         return path
 
 
+class _Ncip(DemoNcip):
+    seconds = 0.0
+
+    def _answer(self, root: etree._Element) -> bytes:
+        time.sleep(self.seconds)
+        return super()._answer(root)
+
+
 @contextlib.contextmanager
-def campus(folder: Path, *, patrons: int) -> Iterator[Campus]:
-    """An identity provider and a library system with so many patrons, until the block ends."""
+def campus(folder: Path, *, patrons: int, seconds: float = 0.0) -> Iterator[Campus]:
+    """An identity provider and a library system with so many patrons, until the block ends.
+
+    *seconds* is what the library system takes for each answer.
+    """
     records = [
         make_record(make_identifier(barcode(number), primary=True), internal_id=f"u{number}")
         for number in range(patrons)
     ]
     idp = DemoIdp(_accounts(patrons))
     (folder / "idp-metadata.xml").write_bytes(idp.metadata)
-    with DemoNcip(records) as ncip, contextlib.ExitStack() as ending:
+    with _Ncip(records) as ncip, contextlib.ExitStack() as ending:
+        ncip.seconds = seconds
         here = Campus(folder=folder, front=free_port(), ncip=ncip.url)
         site = load_site(here.site_file("first", 'folder = "var"'), environ={})
         idp.trust(sp_metadata(site, load_or_make_keys(site), now=datetime.now(UTC)))
@@ -152,12 +165,15 @@ class Visitor:
         if signed_in is not None:
             self.session.cookies.set("verifier_operator", signed_in)
 
-    def begin(self, at: str, username: str) -> dict[str, str]:
-        """Begin at an instance, log in at the identity provider; the response it sends."""
-        page = self.session.get(f"{at}/check", timeout=60).text
+    def begin(self, at: str, username: str, *, link: str | None = None) -> dict[str, str]:
+        """Begin at an instance, log in at the identity provider; the response it sends.
+
+        *link* is the path of a test link, for a tester.
+        """
+        page = self.session.get(f"{at}{link or '/check'}", timeout=60).text
         token = re.search(r'name="csrf_token" value="(\w+)"', page)[1]
         begun = self.session.post(
-            f"{at}/saml/login/campus",
+            f"{at}{link or '/saml/login/campus'}",
             data={"csrf_token": token},
             allow_redirects=False,
             timeout=60,

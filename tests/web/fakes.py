@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from tests.report import samples
 from verifier.adapters.login.oidc.provider_book import ProviderRefused
@@ -198,9 +199,12 @@ class FakeRoute:
         self.captures = []
         self.expected = []
         self.breaks = None
+        self.answers = Event()
+        self.answers.set()
 
     def __call__(self, capture, *, site, ils, expected=None):
         del ils
+        assert self.answers.wait(30)
         self.captures.append(capture)
         self.expected.append(expected)
         if self.breaks:

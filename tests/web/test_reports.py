@@ -11,7 +11,9 @@ from tests.factories import FixedIls, make_capture, make_found, make_settings
 from tests.pipeline.test_verify import Reshare
 from tests.report import samples
 from verifier.adapters.captures.capture_json import dump
+from verifier.adapters.ils.connections import connect
 from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.domain.model.site import IlsConnection, IlsRole
 from verifier.domain.model.stored_result import reference_of
 from verifier.pipeline import verify
 from verifier.web import report_access, reports
@@ -154,16 +156,15 @@ def test_what_a_saved_login_asks(here, open_browser, settings, saved, own):
 
 
 @pytest.fixture
-def _no_turn(monkeypatch):
-    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
-    monkeypatch.setattr(report_access, "_QUEUE", report_access.ReportQueue(1))
+def _no_answer(here, monkeypatch):
     monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
-    report_access._TURNS.acquire()
+    monkeypatch.setattr(reports, "SECONDS", 0.01)
+    here.verify.answers.clear()
     yield
-    report_access._TURNS.release()
+    here.verify.answers.set()
 
 
-@pytest.mark.usefixtures("_no_turn")
+@pytest.mark.usefixtures("_no_answer")
 def test_too_many_reports_at_once_keep_the_login(browser, here):
     location = browser.log_in()
     page = browser.get(location)
@@ -176,7 +177,7 @@ def test_too_many_reports_at_once_keep_the_login(browser, here):
     assert 503 == browser.get(f"{location}.json").status_code
 
 
-@pytest.mark.usefixtures("_no_turn")
+@pytest.mark.usefixtures("_no_answer")
 def test_the_page_says_the_place_in_the_queue(browser, three_logins):
     """First come, first served; whoever loads the page again keeps the place."""
     places = three_logins()
@@ -200,11 +201,10 @@ def three_logins(browser, monkeypatch):
 
 
 def test_the_report_comes_without_anybody_waiting(browser, here, monkeypatch, three_logins):
-    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
-    monkeypatch.setattr(report_access, "_QUEUE", report_access.ReportQueue(1))
     monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
-    with report_access._TURNS:
-        places = three_logins()
+    here.verify.answers.clear()
+    places = three_logins()
+    here.verify.answers.set()
     end = time.monotonic() + 20
     while len(here.verify.captures) < 3 and time.monotonic() < end:
         time.sleep(0.01)
@@ -230,16 +230,16 @@ class Made:
         return make
 
 
-def asked(queue, name, make, patience=0.0):
+def asked(queue, name, make, patience=0.0, at_once=1):
     """What a report comes to: itself, or its place in the queue."""
     try:
-        return queue.report(name, make, patience=patience)
+        return queue.report(name, make, at_once=at_once, patience=patience)
     except report_access.Busy as busy:
         return busy.place
 
 
 def test_reports_are_made_first_come_first_served():
-    made, queue = Made(), report_access.ReportQueue(1)
+    made, queue = Made(), report_access.ReportQueue()
     assert [0, 1, 2, 3, 4] == [asked(queue, name, made.of(name)) for name in "abcde"]
     assert 3 == asked(queue, "d", made.of("another"))
     for _ in range(5):
@@ -252,15 +252,15 @@ def test_reports_are_made_first_come_first_served():
 
 
 def test_several_reports_are_made_at_a_time():
-    made, queue = Made(), report_access.ReportQueue(2)
+    made, queue = Made(), report_access.ReportQueue()
 
-    assert [0, 0, 1] == [asked(queue, name, made.of(name)) for name in "abc"]
+    assert [0, 0, 1] == [asked(queue, name, made.of(name), at_once=2) for name in "abc"]
     for _ in range(3):
         made.gate.release()
 
 
 def test_a_report_is_made_once_however_many_ask():
-    made, queue = Made(), report_access.ReportQueue(1)
+    made, queue = Made(), report_access.ReportQueue()
     asked(queue, "a", made.of("a"))
     threading.Timer(0.1, made.gate.release).start()
 
@@ -270,18 +270,104 @@ def test_a_report_is_made_once_however_many_ask():
 
 def test_a_defect_is_told_to_whoever_waits():
     """And the next report is made all the same."""
-    made, queue = Made(), report_access.ReportQueue(1)
+    made, queue = Made(), report_access.ReportQueue()
     for _ in range(2):
         made.gate.release()
 
     with pytest.raises(ValueError, match="broken"):
-        queue.report("a", made.of("a", ValueError("broken")), patience=20.0)
+        asked(queue, "a", made.of("a", ValueError("broken")), 20.0)
     assert "b" == asked(queue, "b", made.of("b"), 20.0)
+
+
+def test_a_defect_that_nobody_waited_for_is_told_once_and_not_tried_over_and_over(
+    browser, here, caplog, monkeypatch
+):
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0)
+    here.verify.breaks = ValueError("canary")
+    place = browser.log_in()
+    end = time.monotonic() + 20
+    while "type=ValueError" not in caplog.text and time.monotonic() < end:
+        time.sleep(0.01)
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 20)
+    here.verify.breaks = None
+    answers = [browser.get(place) for _ in range(2)]
+
+    assert [500, 200] == [answer.status_code for answer in answers]
+    assert 1 == caplog.text.count("type=ValueError")
+    assert re.search(r"reference=(\w+) type=ValueError", caplog.text)[1] in answers[0].text
+    assert 2 == len(here.verify.captures)
+
+
+def test_nobody_is_looked_up_who_was_deleted_while_waiting(
+    browser, here, monkeypatch, three_logins
+):
+    """The first of three is being looked up, and the second deleted meanwhile."""
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0)
+    here.verify.answers.clear()
+    first, second, third = three_logins()
+    deleted = browser.post(f"{second}/forget").status_code
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 20)
+    here.verify.answers.set()
+    end = time.monotonic() + 20
+    while browser.get(third).status_code != 200 and time.monotonic() < end:
+        time.sleep(0.01)
+    answers = [browser.get(place).status_code for place in (third, second, first)]
+
+    assert (303, [200, 404, 200]) == (deleted, answers)
+    assert 2 == len(here.verify.captures)
+
+
+@pytest.mark.parametrize(("a_second", "at_once"), [(10.0, 4), (1.0, 1)])
+def test_no_more_are_looked_up_at_once_than_get_an_answer_in_time(
+    here, monkeypatch, open_browser, a_second, at_once
+):
+    """A slow library system would leave the lookups of the others without an answer."""
+    asked_for = []
+
+    def report(*_, at_once, **__):
+        asked_for.append(at_once)
+        raise report_access.Busy(1)
+
+    monkeypatch.setattr(report_access._QUEUE, "report", report)
+    connection = IlsConnection(
+        id="ncip",
+        connector="ncip",
+        role=IlsRole.RESHARE,
+        url="https://ils.example.edu/ncip",
+        lookups_per_second=a_second,
+    )
+    ils = connect(replace(here.site, ils=(connection,)))
+    open_browser(create_app(replace(here, ils=ils))).log_in()
+
+    assert [at_once] == asked_for
+
+
+def test_only_a_few_wait_for_reports(monkeypatch):
+    """Each takes a thread of the server: any other sees the page that waits at once."""
+    monkeypatch.setattr(report_access, "_READERS", threading.BoundedSemaphore(1))
+    made, queue = Made(), report_access.ReportQueue()
+    with report_access._READERS:
+        assert 0 == asked(queue, "a", made.of("a"), 3_600)
+    made.gate.release()
+
+
+def test_failures_that_nobody_reads_make_room(monkeypatch):
+    monkeypatch.setattr(report_access, "MOST_WAITING", 2)
+    made, queue = Made(), report_access.ReportQueue()
+    for name in "ab":
+        made.gate.release()
+        asked(queue, name, made.of(name, ValueError()))
+    end = time.monotonic() + 20
+    while queue._running and time.monotonic() < end:
+        time.sleep(0.01)
+    made.gate.release()
+
+    assert "c" == asked(queue, "c", made.of("c"), 20.0)
 
 
 def test_the_queue_has_an_end(monkeypatch):
     monkeypatch.setattr(report_access, "MOST_WAITING", 2)
-    made, queue = Made(), report_access.ReportQueue(1)
+    made, queue = Made(), report_access.ReportQueue()
 
     assert [0, 1, None] == [asked(queue, name, made.of(name)) for name in "abc"]
     for _ in range(2):
@@ -606,7 +692,7 @@ def test_half_a_set_is_not_handed_on(browser, place, here, ending):
     assert 503 == browser.get(place + ending).status_code
 
 
-@pytest.mark.usefixtures("_no_turn")
+@pytest.mark.usefixtures("_no_answer")
 def test_without_any_report_the_page_waits(browser, place):
     assert 202 == browser.get(place).status_code
 

@@ -157,8 +157,18 @@ def defect(error: Exception) -> Response:
     )
 
 
+class LoggedDefect(Exception):  # noqa: N818 - named after what it is
+    """A defect that another thread logged already, with its reference number."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 def log_defect(error: Exception) -> str:
-    """Log a defect and return its reference number."""
+    """Log a defect, once, and return its reference number."""
+    if isinstance(error, LoggedDefect):
+        return error.reference
     reference = new_reference()
     frames = traceback.extract_tb(error.__traceback__)
     place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))

@@ -6,28 +6,30 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from itertools import takewhile
-from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread
 
 from flask import abort, current_app
 
+from verifier.adapters.ils.connections import concurrent_logins
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import RunRow
 from verifier.domain.model.stored_result import with_reference
 from verifier.pipeline.verify import verify_with_own_answer
 from verifier.runs.tester_identity import identity_mismatch, person_of
+from verifier.store.db_errors import StoreProblem
 from verifier.web import audit, browser, errors
 from verifier.web.services import services
 
-REPORTS_AT_ONCE = 4
+REQUESTS_AT_ONCE = 4  # that compare or triage
+READERS_AT_ONCE = 4  # that wait for a report; each takes a thread of the server
 MOST_WAITING = 1_000
 PATIENCE_SECONDS = 0.5
 
 BUSY = "Other logins and requests are being looked at: send this again in a moment."
 
-_TURNS = BoundedSemaphore(REPORTS_AT_ONCE)
+_TURNS = BoundedSemaphore(REQUESTS_AT_ONCE)
+_READERS = BoundedSemaphore(READERS_AT_ONCE)
 _ASKED_ABOUT: set[str] = set()  # ids of the reports about which ReShare is being asked
 _ASKED_ABOUT_LOCK = Lock()
 _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -48,52 +50,74 @@ class ReportQueue:
     """Creates reports in threads of its own, a few at once, first come, first served.
 
     A report is created once, however many ask for it, and also if nobody waits for it any more.
+    What stopped it is kept until somebody asks again, so that it is not tried over and over.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._threads = 0
-        self._waiting: SimpleQueue[tuple[str, Callable[[], Report]]] = SimpleQueue()
-        self._futures: dict[str, Future[Report]] = {}  # in the order of the queue
+        self._running = 0
+        self._waiting: dict[str, Callable[[], Report]] = {}  # in the order of the queue
+        self._futures: dict[str, Future[Report]] = {}
 
-    def report(self, report_id: str, make: Callable[[], Report], *, patience: float) -> Report:
+    def report(
+        self, report_id: str, make: Callable[[], Report], *, at_once: int, patience: float
+    ) -> Report:
         """Return what *make* creates. Raises ``Busy`` after *patience* seconds, and its errors.
 
-        Nobody waits for a report whose turn has not come, so that those who wait are few.
+        *at_once* limits how many are created at the same time. Nobody waits for a report whose
+        turn has not come, and only a few for the others, because each takes a thread.
         """
         with self._lock:
-            future = self._futures.get(report_id)
-            if future is None:
-                if len(self._futures) >= MOST_WAITING:
-                    raise Busy
-                future = self._futures[report_id] = Future()
-                self._waiting.put((report_id, make))
-                if self._threads < self._at_once:
-                    self._threads += 1
-                    Thread(target=self._work, name="report", daemon=True).start()
-            place = self._place(future)
-        if not wait([future], timeout=0 if place else patience).done:
+            future = self._futures.get(report_id) or self._add(report_id, make)
+            if self._waiting and self._running < at_once:
+                self._begin_next()
+            place = [*self._waiting].index(report_id) + 1 if report_id in self._waiting else 0
+        if not future.done() and not place and _READERS.acquire(blocking=False):
+            try:
+                wait([future], timeout=patience)
+            finally:
+                _READERS.release()
+        if not future.done():
             raise Busy(place)
+        with self._lock:
+            self._futures.pop(report_id, None)
         return future.result()
 
-    def _place(self, future: Future[Report]) -> int:
-        ahead = takewhile(lambda other: other is not future, self._futures.values())
-        return max(sum(not other.done() for other in ahead) + 1 - self._at_once, 0)
+    def _add(self, report_id: str, make: Callable[[], Report]) -> Future[Report]:
+        if len(self._futures) >= MOST_WAITING:
+            self._futures = {key: it for key, it in self._futures.items() if not it.done()}
+        if len(self._futures) >= MOST_WAITING:
+            raise Busy
+        self._waiting[report_id] = make
+        future = self._futures[report_id] = Future()
+        return future
 
-    def _work(self) -> None:
-        while True:
-            report_id, make = self._waiting.get()
+    def _begin_next(self) -> None:
+        report_id = next(iter(self._waiting))
+        make = self._waiting.pop(report_id)
+        self._running += 1
+        Thread(target=self._create, args=(report_id, make), name="report", daemon=True).start()
+
+    def _create(self, report_id: str, make: Callable[[], Report]) -> None:
+        made: Report | Exception
+        try:
+            made = make()
+        except Exception as error:  # noqa: BLE001 - whoever asks next raises it
+            made = error.with_traceback(None)  # whose frames hold values
+            made.__context__ = None
+        with self._lock:
             future = self._futures[report_id]
-            try:
-                future.set_result(make())
-            except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
-                future.set_exception(error)
-            with self._lock:
+            if isinstance(made, Exception):
+                future.set_exception(made)
+            else:
                 del self._futures[report_id]
+                future.set_result(made)
+            self._running -= 1
+            if self._waiting:
+                self._begin_next()
 
 
-_QUEUE = ReportQueue(REPORTS_AT_ONCE)
+_QUEUE = ReportQueue()
 
 
 @contextmanager
@@ -148,15 +172,14 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     """
     here = services()
     links = here.store.links
-    with _TURNS:
-        link = links.of_report(report_id)
-        site, ils = here.as_it_is_now()
-        report = here.verify(
-            capture,
-            site=site if capture.origin is Origin.LOGIN else replace(site, lookup_by_email=False),
-            ils=ils if may_look_up(capture) else (),
-            expected=None if link is None else links.expected(link.row.id),
-        )
+    link = links.of_report(report_id)
+    site, ils = here.as_it_is_now()
+    report = here.verify(
+        capture,
+        site=site if capture.origin is Origin.LOGIN else replace(site, lookup_by_email=False),
+        ils=ils if may_look_up(capture) else (),
+        expected=None if link is None else links.expected(link.row.id),
+    )
     report = with_reference(report, report_id, base_url=here.site.base_url)
     here.store.save_report(report_id, report)
     if (link := links.of_report(report_id)) is not None:
@@ -236,18 +259,32 @@ def report_of(report_id: str, *, patience: float | None = None) -> Report:
     report = here.store.report(report_id)
     if report is not None:
         return report
-    capture = here.store.capture(report_id)
-    if capture is None:
-        abort(404)
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for a thread
 
     def make() -> Report:
         with app.app_context():
-            return make_report(report_id, capture)
+            return _make_missing(report_id)
 
     return _QUEUE.report(
-        report_id, make, patience=PATIENCE_SECONDS if patience is None else patience
+        report_id,
+        make,
+        at_once=concurrent_logins(here.ils, seconds=here.site.lookup_seconds),
+        patience=PATIENCE_SECONDS if patience is None else patience,
     )
+
+
+def _make_missing(report_id: str) -> Report:
+    """Create a report when its turn has come. Raises ``LoggedDefect`` and ``StoreProblem``."""
+    store = services().store
+    made, capture = store.report(report_id), store.capture(report_id)
+    if capture is None:
+        raise StoreProblem("The login of this report is no longer kept.")
+    try:
+        return made or make_report(report_id, capture)
+    except StoreProblem:
+        raise
+    except Exception as error:  # noqa: BLE001 - any defect, logged where it happens
+        raise errors.LoggedDefect(errors.log_defect(error)) from None
 
 
 def report_if_possible(report_id: str, *, patience: float | None = None) -> Report | None:
