@@ -217,8 +217,8 @@ def main() -> None:
                 )
                 logins = answer_times(partial(_log_in, at, iter(tokens)), times=LOGINS)
             print(
-                f"{slow} slow ({kind}): /healthz {len(health)} times, longest {max(health):.2f} s; "
-                f"{LOGINS} logins, longest {max(logins):.2f} s",
+                f"{slow} slow ({kind}): /healthz up to {max(health):.2f} s ({len(health)} times), "
+                f"a login up to {max(logins):.2f} s ({LOGINS} times)",
                 flush=True,
             )
 

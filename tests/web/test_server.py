@@ -1,6 +1,7 @@
 import contextlib
 import socket
 import threading
+import time
 from dataclasses import replace
 from http.client import HTTPConnection
 
@@ -141,6 +142,35 @@ def test_connections_that_keep_us_waiting_shut_nobody_out(port, monkeypatch, sen
         assert b" 200 " in held[-1].recv(1024)
 
 
+def test_whoever_does_not_read_shuts_nobody_out(monkeypatch):
+    """An answer that is never read holds a connection like a request that never ends."""
+    monkeypatch.setattr(server, "CONNECTIONS", 20)
+
+    def large(environ, start):
+        size = 0 if environ["PATH_INFO"] == "/small" else 8_000_000
+        start("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    made = make_server(large, "127.0.0.1", 0)
+    thread = threading.Thread(target=made.run)
+    thread.start()
+    try:
+        with contextlib.ExitStack() as stack:
+            for _ in range(30):
+                held = stack.enter_context(connected(made.effective_port))
+                held.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert held.recv(1)
+            end = time.monotonic() + 20
+            while len(made.active_channels) > server.CONNECTIONS and time.monotonic() < end:
+                time.sleep(0.05)
+
+            assert server.CONNECTIONS == len(made.active_channels)
+            assert 200 == ask(made.effective_port, "/small")[0]
+    finally:
+        made.close()
+        thread.join(10)
+
+
 @pytest.mark.parametrize(
     ("limit", "begun"),
     [
@@ -161,13 +191,14 @@ def test_a_request_has_a_time_in_total(port, monkeypatch, limit, begun):
     raise AssertionError("it was never closed")
 
 
+@pytest.mark.parametrize("encoding", ["Transfer-Encoding: chunked", "transfer-ENCODING:"])
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_a_request_of_two_lengths_is_refused(port, version):
+def test_a_request_of_two_lengths_is_refused(port, version, encoding):
     """Two servers could take it for different requests."""
     with connected(
         port,
         sending=f"POST /verify/healthz HTTP/{version}\r\nHost: x\r\nContent-Length: 4\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n".encode(),
+        f"{encoding}\r\n\r\n0\r\n\r\n".encode(),
     ) as held:
         answer = held.recv(1024)
 

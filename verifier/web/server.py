@@ -1,7 +1,9 @@
 """The production server: waitress, which needs only a TLS proxy in front."""
 
+import re
 import resource
 import socket
+import time
 from operator import attrgetter
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -22,6 +24,8 @@ REQUEST_SECONDS = 20  # from the first byte of a request to the end of its heade
 UPLOAD_SECONDS = 120  # from the first byte of a request to its last
 MAX_BUFFER = 64_000_000  # bytes; above it waitress would write values to a temporary file
 _CLEANUP_SECONDS = 1
+_MOMENT_SECONDS = 0.5
+_TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 _MOST_AT_ONCE = 50  # new connections, before those that are open have their turn
 _OPEN_FILES = 8_192  # more than connections and everything else take together
 
@@ -42,9 +46,8 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc] # it has no types
     """A request that two servers could take for different ones is refused (RFC 9112, 6.3)."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
-        of_two_lengths = self.chunked or "TRANSFER_ENCODING" in self.headers
-        if of_two_lengths and "CONTENT_LENGTH" in self.headers:
+        super().parse_header(header_plus)  # which drops Transfer-Encoding, also an empty one
+        if "CONTENT_LENGTH" in self.headers and _TRANSFER_ENCODING.search(header_plus):
             raise ParsingError("Content-Length beside Transfer-Encoding")
 
 
@@ -66,8 +69,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc] # as above
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether nothing is to be answered before more comes."""
-        return not self.requests and not self.total_outbufs_len
+        """Whether nothing is being answered: more has to come, or an answer is yet to be read."""
+        return not self.requests
 
     def is_too_slow(self, now: float) -> bool:
         """Whether the request that was begun has taken too long in total."""
@@ -88,20 +91,28 @@ class _Server(TcpWSGIServer):  # type: ignore[misc] # as above
             super().handle_accept()
             if len(self.active_channels) == before:
                 break
+        self._make_room(time.time())
+
+    def _make_room(self, now: float) -> None:
+        """Close those that have kept us waiting longest, but none that came a moment ago."""
         if len(self.active_channels) <= CONNECTIONS:
             return
         staying = [it for it in self.active_channels.values() if not it.will_close]
         waited_for = sorted(
-            (it for it in staying if it.is_waited_for), key=attrgetter("waited_since")
+            (it for it in staying if it.is_waited_for and it.waited_since < now - _MOMENT_SECONDS),
+            key=attrgetter("waited_since"),
         )
         for channel in waited_for[: max(len(staying) - CONNECTIONS, 0)]:
             channel.will_close = True  # by the loop: the number of its socket is in use
 
     def maintenance(self, now: float) -> None:
         super().maintenance(now)
-        for channel in self.active_channels.values():
-            if channel.is_waited_for and channel.is_too_slow(now):
+        self._make_room(now)
+        for channel in [it for it in self.active_channels.values() if it.is_waited_for]:
+            if channel.is_too_slow(now):
                 channel.will_close = True
+            if channel.will_close and channel.total_outbufs_len:
+                channel.handle_close()  # the loop would wait until the answer is read
 
 
 def make_server(
