@@ -62,7 +62,7 @@ def make_links(folder: Path, number: int) -> list[str]:
         return list(store.links.tokens(run_id).values())
 
 
-def testers(at: str, tokens: Sequence[str]) -> list[Tester]:
+def burst(at: str, tokens: Sequence[str]) -> list[Tester]:
     """Let a tester begin at each link; then all finish at the same moment."""
     everybody = threading.Barrier(len(tokens))
 
@@ -197,7 +197,7 @@ def main() -> None:
         instance_for_testers(Path(name), max(numbers)) as (_, at),
     ):
         for number in numbers:
-            seen = testers(at, make_links(Path(name), number))
+            seen = burst(at, make_links(Path(name), number))
             statuses = Counter(page.split()[0] for tester in seen for page in tester.pages)
             ends = Counter(tester.pages[-1] for tester in seen)
             for what in ("finished", "shown", "done"):
