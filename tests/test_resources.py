@@ -42,3 +42,14 @@ def test_a_missing_folder_says_what_to_do(installation):
 
     with pytest.raises(FileNotFoundError, match=r"'templates' is missing.*install it again"):
         resources.data("templates")
+
+
+def test_every_folder_that_is_made_is_private(tmp_path):
+    """Also the parents, which Path.mkdir would leave open; a folder that is there is left as is."""
+    tmp_path.chmod(0o755)
+    resources.make_private_folder(tmp_path / "srv" / "verifier" / "data")
+    resources.make_private_folder(tmp_path / "srv" / "verifier" / "data")
+
+    made = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert {"srv": 0o700, "verifier": 0o700, "data": 0o700} == made
+    assert 0o755 == tmp_path.stat().st_mode & 0o777

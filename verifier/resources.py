@@ -1,4 +1,4 @@
-"""Where the data folders are, and modules that load when something in them is first used."""
+"""Data folders, private folders, and modules that load when something in them is first used."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ def data(name: str) -> Path:
             return folder
     message = f"the data folder {name!r} is missing from this installation; install it again"
     raise FileNotFoundError(message)
+
+
+def make_private_folder(path: Path) -> None:
+    """Make *path* and its missing parents, each for this account alone (0700).
+
+    ``Path.mkdir`` gives the parents that it makes the usual mode. Raises ``OSError``.
+    """
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
 
 
 class LazyModule:

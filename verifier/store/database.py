@@ -27,6 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from verifier.resources import make_private_folder
 from verifier.store.db_errors import StoreProblem, translate_db_errors
 from verifier.store.tables import Base
 
@@ -75,7 +76,6 @@ def open_server(url: URL) -> Engine:
 
 _BUSY_SECONDS = 15.0
 _FILE_MODE = 0o600
-_FOLDER_MODE = 0o700
 _SHRINK_SECONDS = 1.0
 
 # Each commit is on the disk when it returns, what is deleted is overwritten, and no temporary
@@ -91,7 +91,7 @@ def open_file(url: URL) -> Engine:
     path = Path(url.database) if url.database not in (None, "", ":memory:") else None
     if path is not None:
         try:
-            path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
             if path.stat().st_mode & 0o077:
                 path.chmod(_FILE_MODE)

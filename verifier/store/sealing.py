@@ -14,6 +14,7 @@ from typing import Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from verifier.resources import make_private_folder
 from verifier.store.db_errors import StoreProblem, WrongKey
 
 # Values at rest: encrypted with a key that is never in the database.
@@ -110,7 +111,7 @@ def load_or_make_seal(path: Path) -> Seal:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:

@@ -42,6 +42,7 @@ from verifier.adapters.login.saml.metadata_source import (
     stamp,
 )
 from verifier.domain.model.site import MEMBER, Idp
+from verifier.resources import make_private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ class IndexStorage:
             target=target,
         )
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             target.unlink(missing_ok=True)
             run_indexing(order)
             fresh = FederationIndex(target)

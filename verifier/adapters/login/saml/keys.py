@@ -21,6 +21,7 @@ from verifier.adapters.login.gate_record import Refused
 from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.site import Site
+from verifier.resources import make_private_folder
 
 KeyPair = tuple[Path, Path]  # private key, certificate; both PEM
 
@@ -127,7 +128,7 @@ def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -
     if kept.exists():
         return pair
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         made = Path(tempfile.mkdtemp(dir=folder, prefix=f".{use}-"))  # mode 0700
         for name, content in zip(
             ("key.pem", "certificate.pem"),

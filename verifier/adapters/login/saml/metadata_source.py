@@ -13,6 +13,7 @@ from verifier.adapters import http
 from verifier.adapters.login.saml.metadata_document import MAX_BYTES, MetadataRefused
 from verifier.adapters.login.saml.metadata_reading import is_loopback, is_web_address
 from verifier.domain.model.site import Idp
+from verifier.resources import make_private_folder
 
 DEADLINE_SECONDS = 15.0
 MAX_AGGREGATE_BYTES = 300_000_000
@@ -180,7 +181,7 @@ class KeptCopies:
     def keep(self, idp: Idp, data: bytes) -> None:
         """Replace the copy as a whole. A full disk is ignored, as only the copy is lost."""
         with contextlib.suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.folder)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
                 file.write(data)
             Path(file.name).replace(self._path(idp))

@@ -31,6 +31,7 @@ from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.adapters.messages.saml_xml import RSA_SHA256, SHA256
 from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 from verifier.domain.model.site import Idp, Site
+from verifier.resources import make_private_folder
 
 
 class MemoryFile(io.BytesIO):
@@ -99,7 +100,7 @@ def use_temporary_folder(folder: Path | None = None) -> None:
 def private_folder(data_folder: Path) -> Path:
     """Create this process's own folder, and remove those that killed processes left behind."""
     parent = data_folder / "xmlsec1"
-    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(parent)
     for left in parent.iterdir():
         try:
             os.kill(int(left.name), 0)
