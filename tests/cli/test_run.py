@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import re
+import signal
 import stat
 import sys
 from datetime import UTC, datetime
@@ -94,13 +95,14 @@ def test_nothing_counts_where_nothing_is_to_count(capsys):
     assert 0 == called(capsys, "--only", UNKNOWN, "--fail-on", "never")[0]
 
 
-def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_writes_what_was_done(capsys, monkeypatch, number):
     done = recorded_run.RunRecorder.done
 
     def interrupted(recorder, login):
         done(recorder, login)
         if login.patron == ALSO_TOO:
-            raise KeyboardInterrupt
+            signal.raise_signal(number)
 
     monkeypatch.setattr(recorded_run.RunRecorder, "done", interrupted)
     code, out, err = called(capsys, "--at-once", "1")
