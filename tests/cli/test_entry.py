@@ -7,14 +7,16 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from lxml import etree, html
 
-from tests.cli.saved import BARCODE, RECORDS, add, fill
+from tests.cli.saved import BARCODE, RECORDS, add, change, fill, make_login
 from verifier import __version__
 from verifier.cli import main
 from verifier.cli.entry import COMMANDS
 from verifier.cli.exits import ended_by_signal, unknown_name
 from verifier.cli.standard_streams import OutputFile, text_into
 from verifier.cli.stderr import problem
+from verifier.cli.writing import FORMATS, print_report
 
 CONSOLE_SCRIPT = "import sys; from verifier.cli import main; sys.exit(main())"
 
@@ -429,3 +431,86 @@ def test_nobody_waits_for_a_named_pipe(command, call):
 
     assert 2 == called.code
     assert "This is a named pipe" in called.err
+
+
+PIPELINE_COMMANDS = ("::error::here", "##[error]here", "##vso[task.setvariable variable=here]")
+
+
+@pytest.mark.parametrize("command", PIPELINE_COMMANDS)
+@pytest.mark.parametrize("before", ["", "before\n", "before\r", "  ", "\u00a0\n\t"])
+def test_no_line_is_a_command_to_a_pipeline(tmp_path, before, command):
+    """Wherever the writes of a line are cut; nothing else in it changes."""
+    whole = before + command
+    for cut in range(len(whole)):
+        with text_into(OutputFile(tmp_path / "log", "w"), encoding="utf-8") as log:
+            for part in (whole[:cut], whole[cut:]):
+                log.write(part)
+                log.flush()
+        logged = (tmp_path / "log").read_bytes().decode()
+
+        assert command not in logged
+        assert whole.replace(" ", "") == logged.replace(" ", "")
+        assert len(whole) + 1 == len(logged)
+
+
+@pytest.mark.parametrize(
+    "line", ["a::error::b", "## Heading", "#[a]", ": :", "#", "# #vso[", "1::2"]
+)
+def test_what_is_no_command_is_printed_as_it_stands(tmp_path, line):
+    with text_into(OutputFile(tmp_path / "log", "w"), encoding="utf-8") as log:
+        log.write(f"{line}\n{line}\n")
+
+    assert f"{line}\n{line}\n" == (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [
+        ("json", json.loads),
+        ("sarif", json.loads),
+        ("junit", lambda text: etree.fromstring(text).text),
+        ("html", lambda text: html.fragment_fromstring(text).text),
+    ],
+)
+@pytest.mark.parametrize("command", PIPELINE_COMMANDS)
+def test_who_reads_a_report_gets_the_value_itself(capsys, form, read, command):
+    text = json.dumps(command) if form in ("json", "sarif") else f"<p>\n{command}</p>"
+    print_report(text, form)
+    out = capsys.readouterr().out
+
+    assert read(text) == read(out)
+    assert not out.splitlines()[-1].startswith("::")
+    assert "##" not in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["verify", "logins", "--no-redact", "--format", form] for form in FORMATS),
+        ["lookup", "\n".join(PIPELINE_COMMANDS), "--format", "json"],
+        ["verify", "\n".join(PIPELINE_COMMANDS)],
+        ["verify", "--format", "\n".join(PIPELINE_COMMANDS)],
+    ],
+)
+def test_no_name_and_no_value_is_a_command(folder, arguments):
+    """Of the site, a file, a login and an argument, on both streams."""
+    hostile = "\n".join(("1", *PIPELINE_COMMANDS))
+    change(folder, '"Example University Library"', json.dumps(hostile))
+    (folder / "logins").mkdir()
+    for name in ("1", "2"):
+        login = json.dumps(make_login(f"{name}{hostile}"))
+        (folder / "logins" / f"{name}{hostile}.json").write_text(login)
+    (folder / "logins" / f"{hostile}.har").write_text("no login")
+    ended = subprocess.run(
+        [sys.executable, "-m", "verifier", *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = (ended.stdout + ended.stderr).splitlines()
+
+    assert 70 != ended.returncode
+    assert "error" in ended.stdout + ended.stderr
+    assert [] == [line for line in lines if line.lstrip().startswith("::")]
+    assert [] == [line for line in lines if "##[" in line or "##vso[" in line]

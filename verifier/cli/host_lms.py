@@ -57,6 +57,7 @@ def command(*, value: str, with_secret: bool, form: str | None, site_path: Path 
     print_report(
         host_lms_as_json(test, sent=value)
         if form == "json"
-        else host_lms_as_text(test, sent=value)
+        else host_lms_as_text(test, sent=value),
+        form,
     )
     return OK if test.found else FINDINGS

@@ -83,7 +83,8 @@ def command(
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
     masked = redact if redact is not None else output is not None
     text = _rendered(redacted(answers) if masked else answers, form, output)
-    write_or_print(text, output, f" ({'values masked' if masked else 'with real values'})")
+    how = "values masked" if masked else "with real values"
+    write_or_print(text, output, f" ({how})", form)
     if unasked:
         return interrupted(f"{unasked} questions were not put")
     return OK if answers.all_answered else COULD_NOT_LOOK

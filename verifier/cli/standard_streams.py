@@ -1,8 +1,9 @@
-"""Standard output and standard error that handle being full, closed, or unread."""
+"""Standard output and standard error: full, closed, unread, or searched for pipeline commands."""
 
 import errno
 import io
 import os
+import re
 import sys
 from typing import Any, TextIO
 
@@ -10,6 +11,32 @@ from verifier.cli.exits import Stopped
 
 _ERROR = 2
 _OUTPUTS = {"stdout": 1, "stderr": _ERROR}
+
+
+COMMAND = (
+    r"(?<=#)#(?=[\w\[])"  # GitHub, Azure, TeamCity: ##[error], ##vso[ and ##teamcity[ anywhere
+    r"|(?:(?<=[\n\r])|\A)[^!-~\n\r]*:(?=:)"  # GitHub: ::error:: at the beginning of a line
+)
+"""Matches the beginning of a command to the pipeline that reads the log, up to its second sign."""
+
+
+class LogWriter(io.BufferedWriter):
+    """A writer that puts a space into what a pipeline would read as a command.
+
+    A name or a value in a line could otherwise set a variable or a message of the job.
+    """
+
+    _command = re.compile(COMMAND.encode())
+    _line = b""  # the current line, or an "x" and the last two bytes of a longer one
+
+    def write(self, content: Any) -> int:
+        """Write *content*, which may be part of a line. Raises ``Stopped``."""
+        line = self._line
+        safe = self._command.sub(rb"\g<0> ", line + bytes(content))
+        super().write(safe[len(line) :])
+        last = re.split(rb"[\n\r]", safe)[-1]
+        self._line = last if re.fullmatch(rb"[^!-~]*:?", last) else b"x" + last[-2:]
+        return memoryview(content).nbytes
 
 
 class OutputFile(io.FileIO):
@@ -55,7 +82,7 @@ def use() -> None:
 def text_into(file: OutputFile, *, encoding: str | None = None) -> TextIO:
     """Build a text stream that writes into *file*; characters it cannot encode are escaped."""
     return io.TextIOWrapper(
-        io.BufferedWriter(file),
+        LogWriter(file),
         encoding=encoding,
         errors="backslashreplace",
         line_buffering=file.isatty() or file.fileno() == _ERROR,

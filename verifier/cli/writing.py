@@ -1,6 +1,7 @@
 """Selection of report formats, and writing to standard output and to files."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import click
 
 from verifier import __version__
 from verifier.cli.exits import WrongUsage
+from verifier.cli.standard_streams import COMMAND
 from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.formats import (
@@ -135,7 +137,7 @@ class Output:
         for target in self.targets:
             if target.path is None:
                 how = replace(self.how, redact=bool(self.redact))
-                print_report(render(target.format, on_screen(how)))
+                print_report(render(target.format, on_screen(how)), target.format)
                 continue
             masked = self.redact is not False
             write_private(target.path, render(target.format, replace(self.how, redact=masked)))
@@ -161,24 +163,32 @@ class Output:
             click.echo(renderers["text"](nothing, on_screen(self.how)).rstrip("\n"), err=True)
 
 
-def write_or_print(text: str, path: Path | None, note_after: str) -> None:
-    """Print *text*, or write it to *path* and note the file's name followed by *note_after*.
+def write_or_print(text: str, path: Path | None, note_after: str, form: str | None = None) -> None:
+    """Print *text*, which is in the format *form*, or write it to *path*.
 
+    If it is written, note the file's name followed by *note_after*.
     Raises ``WrongUsage`` if it cannot be written.
     """
     if path is None:
-        print_report(text)
+        print_report(text, form)
     else:
         write_private(path, text)
         note(f"wrote {path}{note_after}")
 
 
-def print_report(text: Written) -> None:
-    """Print a report on standard output. Raises ``Stopped`` if it cannot be written."""
-    waiting = ""
+_ESCAPES = {"json": "\\u{:04x}", "sarif": "\\u{:04x}", "junit": "&#{};", "html": "&#{};"}
+
+
+def print_report(text: Written, form: str | None = None) -> None:
+    """Print a report on standard output. Raises ``Stopped`` if it cannot be written.
+
+    Where the format *form* has escapes, pipeline commands are escaped, so that a reader gets the
+    same content; in the other formats the stream itself puts a space into them.
+    """
+    escape, waiting = _ESCAPES.get(form or "", "{:c}"), ""
     for piece in (text,) if isinstance(text, str) else text:
         click.echo(waiting, nl=False)
-        waiting = piece
+        waiting = re.sub(COMMAND, lambda it: it[0][:-1] + escape.format(ord(it[0][-1])), piece)
     click.echo(waiting.rstrip("\n"))
 
 
