@@ -113,6 +113,19 @@ def test_an_interrupt_writes_what_was_done(capsys, monkeypatch, number):
     assert "interrupted: 17 logins were left out" in err
 
 
+def test_sarif_points_at_the_patron_in_the_site_file(here, capsys, tmp_path):
+    log = tmp_path / "run.sarif"
+    called(capsys, "--only", f"campus-cas/{UNKNOWN}", "--output", str(log))
+    lines = here.site_file.read_text().split("\n")
+    [idp] = [at for at, line in enumerate(lines) if line == 'id = "campus-cas"']
+    patron = lines.index(f"[idp.test_patrons.{UNKNOWN}]", idp) + 1
+    results = json.loads(log.read_text())["runs"][0]["results"]
+    regions = [entry["locations"][0]["physicalLocation"]["region"] for entry in results]
+
+    assert {"startLine": patron} == regions[0]
+    assert {"error", "warning"} >= {result["level"] for result in results}
+
+
 def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
     code, _, err = called(capsys, "--only", WORKS, "--save-reports", str(tmp_path / "reports"))
     files = {path.name: path for path in (tmp_path / "reports").iterdir()}

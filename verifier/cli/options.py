@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -66,6 +67,11 @@ redact_option = click.option(
     default=None,
     help="Mask every value, keeping length and shape.  [default: in files only]",
 )
+_notices_option: Callable[[F], F] = click.option(
+    "--with-notices",
+    is_flag=True,
+    help="List notices in SARIF too. Code scanning opens an alert for each.",
+)
 patron_options: Callable[[F], F] = options(
     click.option(
         "--only",
@@ -116,7 +122,8 @@ def report_options(ready: Sequence[str] = FORMATS, *, of_runs: bool = False) -> 
     The command receives them as one ``output``. *of_runs*: a run may fail on what is new alone.
     """
     for_programs = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
-    added = options(
+    notices_option = (_notices_option,) if "sarif" in ready else ()
+    added: Callable[[F], F] = options(
         click.option(
             "--format",
             "formats",
@@ -135,6 +142,7 @@ def report_options(ready: Sequence[str] = FORMATS, *, of_runs: bool = False) -> 
         ),
         fail_on_option(of_runs=of_runs),
         redact_option,
+        *notices_option,
     )
 
     def add(command: F) -> F:
@@ -146,11 +154,12 @@ def report_options(ready: Sequence[str] = FORMATS, *, of_runs: bool = False) -> 
             fail_on: str,
             redact: bool | None,
             site_path: Path | None,
+            with_notices: bool = False,
             **others: Any,
         ) -> int:
             output = Output(
                 targets=targets(formats, outputs, ready=ready),
-                how=rendering(fail_on=fail_on, site_path=site_path),
+                how=rendering(fail_on=fail_on, site_path=site_path, notices=with_notices),
                 redact=redact,
                 fail_on=fail_on,
             )
@@ -201,7 +210,7 @@ def site_of(path: Path | None, *, unfinished: bool = False) -> Site:
     return load_site(path or DEFAULT_SITE, environ=os.environ, unfinished=unfinished)
 
 
-def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
+def rendering(*, fail_on: str, site_path: Path | None, notices: bool = False) -> RenderOptions:
     """Return the render options with values masked. Commands unmask them where values may show."""
     path = site_path or DEFAULT_SITE
     # relative to the working folder; a folder elsewhere is not disclosed
@@ -212,7 +221,17 @@ def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
         only_new=fail_on == NEW,
         pages=check_pages(),
         site_file=path.as_posix() if inside else path.name,
+        site_lines=_lines_of(path),
+        notices=notices,
     )
+
+
+def _lines_of(path: Path) -> dict[tuple[str, ...], int]:
+    from verifier.settings.site_file_lines import lines_of  # noqa: PLC0415 - not for every command
+
+    with suppress(OSError, UnicodeDecodeError):  # whoever needs the file says so
+        return lines_of(path.read_text(encoding="utf-8-sig"))
+    return {}
 
 
 def connected(site: Site) -> Sequence[ConnectedIls]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -48,16 +49,17 @@ def sarif_document(
     results: Iterable[dict[str, Any]],
     notices: Iterable[dict[str, Any]],
     rules: Iterable[dict[str, Any]],
-    site_file: str | None = None,
+    how: RenderOptions,
 ) -> str:
     """Return the whole file, with one run of the given results, notices and rules.
 
     *automation* identifies what was checked: the site, the identity provider, the patron. Results
-    without a file are shown at *site_file*.
+    without a file are shown at the site file. Results that are notes are left out unless *how*
+    says otherwise: code scanning opens an alert for each.
     """
     rules, notices = list(rules), list(notices)
     indexes = {rule["id"]: index for index, rule in enumerate(rules)}
-    at_site_file = _location((), Place(file=site_file)) if site_file else {}
+    at_site_file = _location((), how.in_site_file())
     run = {
         "tool": {
             "driver": {
@@ -86,6 +88,7 @@ def sarif_document(
             }
             for result in results
             for rule in (result["ruleId"],)
+            if how.notices or result["level"] != LEVELS[Severity.NOTICE]
         ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -203,6 +206,7 @@ def _finding_result(
     *,
     at: str,
     distinguished_by: tuple[str, ...],
+    place: Place | None,
     **properties: Any,
 ) -> dict[str, Any]:
     """Build the result of a finding: *message*, who has to act, and what to change."""
@@ -220,7 +224,7 @@ def _finding_result(
         "\n".join(lines),
         logical=(at, f"station:{finding.station.value}"),
         distinguished_by=distinguished_by,
-        place=finding.place,
+        place=place,
         **properties,
     )
 
@@ -258,16 +262,26 @@ def logins_as_sarif(document: LoginsDocument) -> str:
         document.automation,
         document.began,
         results=(
-            result for login in logins for result in _login_results(login, compared=compared)
+            result
+            for login in logins
+            for result in _login_results(
+                login,
+                how.in_site_file("idp", login.idp, "test_patrons", login.patron or ""),
+                compared=compared,
+            )
         ),
         notices=(notice for login in logins for notice in _login_notices(login)),
         rules=rules,
-        site_file=how.site_file,
+        how=how,
     )
 
 
-def _login_results(login: LoginResult, *, compared: bool) -> Iterator[dict[str, Any]]:
-    """Yield a result for each finding. *compared*: the logins have earlier ones to compare with.
+def _login_results(
+    login: LoginResult, place: Place | None, *, compared: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield a result for each finding, at *place* if it has none of its own.
+
+    *compared*: the logins have earlier ones to compare with.
 
     SARIF 2.1.0, 3.27.24: then each result says whether it is new.
     """
@@ -285,6 +299,7 @@ def _login_results(login: LoginResult, *, compared: bool) -> Iterator[dict[str, 
             next(iter(login.remedies_for(finding)), None),
             at=f"idp:{login.idp}",
             distinguished_by=(login.idp, login.patron or "", f"{seen[finding.check]}"),
+            place=finding.place or place,
             idp=login.idp,
             **({"patron": login.patron} if login.patron else {}),
             station=finding.station.value,
@@ -298,17 +313,23 @@ def _login_results(login: LoginResult, *, compared: bool) -> Iterator[dict[str, 
             result["suppressions"] = [{"kind": "external", "justification": login.expectation}]
         yield result
     if login.is_as_expected is False:
-        yield _other_result(login, compared=compared)
+        yield _other_result(login, place, compared=compared)
 
 
-def _other_result(login: LoginResult, *, compared: bool) -> dict[str, Any]:
+def _other_result(login: LoginResult, place: Place | None, *, compared: bool) -> dict[str, Any]:
     """Build the result of a login that does not have the result that the site file expects."""
     message = f"{login.name}: {login.expectation}"
     of: dict[str, Any] = {"idp": login.idp, **({"patron": login.patron} if login.patron else {})}
     names = (login.idp, login.patron or "")
     at = (f"idp:{login.idp}",)
     other = sarif_result(
-        OTHER_RESULT, Severity.ERROR, message, logical=at, distinguished_by=names, **of
+        OTHER_RESULT,
+        Severity.ERROR,
+        message,
+        logical=at,
+        distinguished_by=names,
+        place=place,
+        **of,
     )
     return {**other, **({"baselineState": "new"} if compared else {})}
 
@@ -377,7 +398,7 @@ def comparison_as_sarif(result: AnyComparison, how: RenderOptions) -> str:
         results=results,
         notices=notices,
         rules=rules,
-        site_file=how.site_file,
+        how=how,
     )
 
 
@@ -390,14 +411,14 @@ def lint_as_sarif(lint: Lint, how: RenderOptions) -> str:
         lint.version,
         (lint.site_name, "configuration"),
         lint.created_at,
-        results=_lint_results(lint),
+        results=_lint_results(lint, how),
         notices=_lint_notices(lint),
         rules=rules_of((run.check for place in lint.places for run in place.runs), how.pages),
-        site_file=how.site_file,
+        how=how,
     )
 
 
-def _lint_results(lint: Lint) -> Iterator[dict[str, Any]]:
+def _lint_results(lint: Lint, how: RenderOptions) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for place in lint.places:
         for finding in place.findings:
@@ -405,12 +426,16 @@ def _lint_results(lint: Lint) -> Iterator[dict[str, Any]]:
             file, key = (finding.place.file, finding.place.key) if finding.place else ("", "")
             where = (place.place, file, key or "")
             seen[finding.check, *where] += 1
+            at = finding.place
+            if at is not None and at.file == lint.site_file and at.line is None:
+                at = how.in_site_file(*re.findall(r"[\w-]+", at.key or "")) or at
             yield _finding_result(
                 finding,
                 [finding.message],
                 lint.change(finding),
                 at=f"configuration:{place.place}",
                 distinguished_by=(*where, f"{seen[finding.check, *where]}"),
+                place=at,
                 station=finding.station.value,
                 owner=finding.owner.value,
                 **({"key": key} if key else {}),
@@ -473,5 +498,5 @@ def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
             sarif_rule(f"triage.{it}", Severity.ERROR, title=title, means=title, whole=title)
             for it, title in titles.items()
         ),
-        site_file=how.site_file,
+        how=how,
     )

@@ -148,7 +148,7 @@ HOW = RenderOptions(redact=True, site_file="verifier.toml")
 
 
 def read_sarif(result):
-    return readers.sarif(comparison_as_sarif(result, HOW))
+    return readers.sarif(comparison_as_sarif(result, replace(HOW, notices=True)))
 
 
 def test_sarif_has_an_error_that_names_the_change():

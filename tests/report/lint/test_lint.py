@@ -41,7 +41,10 @@ KEY = "[reshare.listener] reqIdHeader"
 KOHA = "koha (koha, role evidence)"
 FOLIO = "folio (koha, role evidence)"
 REASON = "Check `username` <b> and `password`."
-HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
+LINES = {("reshare", "listener"): 5, ("reshare", "listener", "reqIdHeader"): 8}
+HOW = RenderOptions(
+    redact=True, pages=check_pages(), site_file="conf/verifier.toml", site_lines=LINES
+)
 
 
 def read_junit(lint, **options):
@@ -188,11 +191,12 @@ def test_sarif_has_each_finding_at_its_file():
         return [result["partialFingerprints"] for result in read_sarif(lint)["results"]]
 
     physical = result["locations"][0]["physicalLocation"]
-    assert {"uri": "verifier.toml"} == physical["artifactLocation"]
+    assert {"uri": "conf/verifier.toml"} == physical["artifactLocation"]
+    assert {"startLine": 8} == physical["region"]
     assert KEY == result["properties"]["key"]
     assert "What to change: Write the name in reqIdHeader in lower" in result["message"]["text"]
     assert marks(3) == marks(30)
-    assert 3 == len(marks(3))
+    assert 2 == len(marks(3))
 
 
 def test_sarif_tells_of_the_run_what_could_not_be_read_or_asked():

@@ -471,7 +471,7 @@ def make_result(severity=Severity.ERROR, message="It was not released.", **more)
     return sarif_result(CHECK, severity, message, **{**shape, **more})
 
 
-def read(*results, site_file=None, notices=()):
+def read(*results, notices=(), with_notices=False, **how):
     return readers.sarif(
         sarif_document(
             "0.1.0",
@@ -480,7 +480,7 @@ def read(*results, site_file=None, notices=()):
             results=results,
             notices=notices,
             rules=rules_of([CHECK, CHECK, "not.known"], check_pages()),
-            site_file=site_file,
+            how=replace(HOW, notices=with_notices, **how),
         )
     )
 
@@ -505,7 +505,7 @@ def test_a_result_stands_at_its_file_and_line():
     place = Place(file="vu find#1.ini", line=7, key="[Shibboleth] username")
     results = [make_result(place=place), *map(make_result, Severity)]
 
-    placed, *others = read(*results, site_file="conf/verifier.toml")["results"]
+    placed, *others = read(*results, site_file="conf/verifier.toml", with_notices=True)["results"]
     [nowhere] = read(make_result())["results"]
 
     location = others[0]["locations"][0]
@@ -557,7 +557,9 @@ def test_no_sign_breaks_the_log(text):
         message=text, logical=(text, f"idp:{text}"), distinguished_by=(text,), place=place
     )
     notice = sarif_notice("a", text, (text,))
-    written = sarif_document("0.1.0", (text,), NOON, results=[result], notices=[notice], rules=())
+    written = sarif_document(
+        "0.1.0", (text,), NOON, results=[result], notices=[notice], rules=(), how=HOW
+    )
 
     assert 1 == len(readers.sarif(written)["results"])
     assert json.loads(written.encode())
@@ -590,13 +592,42 @@ def test_a_finding_stands_at_its_idp_and_station():
     placed = replace(cause, place=Place(file="Shibboleth.ini", line=3))
     found = replace(report.diagnosis, findings=(placed, *rest))
 
-    at_file, after, _ = read_sarif(replace(report, diagnosis=found))["results"]
+    at_file, after = read_sarif(replace(report, diagnosis=found))["results"]
 
     logical = after["locations"][0]["logicalLocations"]
     assert ["idp:campus", "station:ils"] == [place["fullyQualifiedName"] for place in logical]
     assert "patron.identifier-is-another-attribute" == after["properties"]["followsFrom"]
     physical = at_file["locations"][0]["physicalLocation"]
     assert {"uri": "Shibboleth.ini"} == physical["artifactLocation"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ({("idp", "campus"): 7, ("idp", "campus", "test_patrons", "grad1"): 12}, 12),
+        ({("idp", "campus"): 7, ("idp",): 3, ("idp", "other", "test_patrons", "grad1"): 9}, 7),
+        ({("idp",): 3}, 3),
+        ({}, 1),
+    ],
+)
+def test_a_finding_stands_at_the_site_file_s_line_of_its_patron(lines, line):
+    """Or of the identity provider, where the patron has no table."""
+    how = replace(NAMED, site_file="conf/verifier.toml", site_lines=lines)
+    [physical, *_] = (
+        result["locations"][0]["physicalLocation"]
+        for result in read_sarif(samples.failing(), how)["results"]
+    )
+
+    assert {"uri": "conf/verifier.toml"} == physical["artifactLocation"]
+    assert {"startLine": line} == physical["region"]
+
+
+def test_notices_are_listed_on_demand():
+    def levels(how):
+        return {result["level"] for result in read_sarif(samples.failing(), how)["results"]}
+
+    assert levels(NAMED) | {"note"} == levels(replace(NAMED, notices=True))
+    assert "note" not in levels(NAMED)
 
 
 def test_the_rules_are_the_checks_that_were_asked():
@@ -609,7 +640,7 @@ def test_the_rules_are_the_checks_that_were_asked():
 
 def test_one_run_holds_every_login():
     """Some readers take but a few runs in one file: patrons are told apart in the results."""
-    run = readers.sarif(RUN_RENDERERS["sarif"](runs.mixed(), NAMED))
+    run = readers.sarif(RUN_RENDERERS["sarif"](runs.mixed(), replace(NAMED, notices=True)))
 
     marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in run["results"]]
     assert 6 == len(set(marks)) == len(marks)
