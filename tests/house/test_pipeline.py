@@ -132,19 +132,24 @@ RUN = {"id": "r1", "closed_at": None, "interrupted": False}
 CLOSED = {**RUN, "closed_at": "2026-11-24T12:00:00Z"}
 
 
+def following(answers):
+    """The next of *answers*; the last one for ever."""
+    return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
 class Service:
-    """Gives the answers of a run in their order, the last one for ever."""
+    """Gives the answers of a run in their order."""
 
     def __init__(self):
-        self.started, self.states, self.junit = "201 Created", [CLOSED], JUNIT.format(0, 0)
+        self.started, self.states, self.junit = ["201 Created"], [CLOSED], JUNIT.format(0, 0)
 
     def talk(self, connection, over):
         address = self.peer.received[-1].partition(b"\r\n")[0]
         status, body = "200 OK", self.junit
         if address.startswith(b"POST "):
-            status, body = self.started, json.dumps(RUN)
+            status, body = following(self.started), json.dumps(RUN)
         elif b"format=junit" not in address:
-            state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+            state = following(self.states)
             status, body = "200 OK" if state else "503 Away", json.dumps(state or {})
         answer(body.encode(), status=status)(connection, over)
 
@@ -213,15 +218,59 @@ def test_a_run_that_nobody_ends_is_given_up(service, ends):
     assert "did not come to its end" in message
 
 
-@pytest.mark.parametrize("status", ["401 Unauthorized", "409 Conflict"])
-def test_a_run_that_is_not_started_is_told(service, ends, status):
-    """With a token that may not, or while another run is under way."""
-    service.started = status
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("401 Unauthorized", "does not take the token"),
+        ("403 Forbidden", "does not take the token"),
+        ("503 Away", "is away: the web server before it answers 503"),
+        ("400 Bad Request", "answers 400 where the run is started"),
+        ("200 OK", "answers 200 where the run is started"),
+    ],
+)
+def test_a_run_that_is_not_started_is_told(service, ends, status, sentence):
+    service.started = [status]
 
     code, message = ends()
 
     assert 2 == code
-    assert "did not start a run" in message
+    assert sentence in message
+    assert 1 == message.count("\n")
+
+
+def test_it_waits_for_another_run_to_end(service, ends):
+    service.started = ["409 Conflict", "409 Conflict", "201 Created"]
+
+    assert (0, "") == ends()
+    assert 5 == len(service.peer.received)
+
+
+def test_another_run_that_does_not_end_is_told(service, ends):
+    service.started = ["409 Conflict"]
+
+    code, message = ends()
+
+    assert (2, 120) == (code, len(service.peer.received))
+    assert "Another run is under way" in message
+
+
+def test_a_service_that_cannot_be_reached_is_told(service, ends):
+    service.peer.stop()
+
+    code, message = ends()
+
+    assert 2 == code
+    assert "cannot be reached" in message
+    assert 1 == message.count("\n")
+
+
+def test_a_service_that_goes_away_for_good_is_told(service, ends):
+    service.states = [RUN, None]
+
+    code, message = ends()
+
+    assert 2 == code
+    assert "is away" in message
 
 
 def test_a_result_without_a_suite_is_not_good(service, ends):
