@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -21,18 +22,29 @@ exit "$ENDS_WITH"
 
 
 def step(name):
-    """The script of a step of the file for GitHub."""
-    workflow = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "github-actions.yml"))
-    [found] = [
-        entry for entry in workflow["jobs"]["test-patrons"]["steps"] if entry.get("name") == name
-    ]
+    """The script of a step of the action for GitHub."""
+    action = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "action" / "action.yml"))
+    [found] = [entry for entry in action["runs"]["steps"] if entry.get("name") == name]
     return found["run"]
 
 
+def gitlab_job(**inputs):
+    """The job of the component for GitLab, with its *inputs* put in as GitLab does."""
+    header, _, body = text_of(EXAMPLES / "pipeline" / "component" / "template.yml").partition(
+        "---"
+    )
+    known = {
+        name: inputs.pop(name, known["default"])
+        for name, known in yaml.safe_load(header)["spec"]["inputs"].items()
+    }
+    assert {} == inputs
+    put_in = re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda it: str(known[it[1]]), body)
+    return yaml.safe_load(put_in)["test-patrons"]
+
+
 def gitlab(part):
-    """The lines of a part of the file for GitLab, joined as its runner does."""
-    job = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["test-patrons"]
-    return "\n".join(job[part])
+    """The lines of a part of that job, joined as its runner does."""
+    return "\n".join(gitlab_job()[part])
 
 
 @pytest.fixture
@@ -63,7 +75,7 @@ def shell(tmp_path):
 @pytest.mark.parametrize("code", [OK, FINDINGS, COULD_NOT_LOOK, USAGE])
 def test_github_keeps_the_code_and_the_summary(shell, tmp_path, code):
     """The step itself passes, so that the next ones keep baselines and files."""
-    done = shell(step("Log the test patrons in"), ENDS_WITH=str(code), UPDATE="")
+    done = shell(step("Log the test patrons in"), ENDS_WITH=str(code), SITE="s")
 
     assert 0 == done.returncode, done.stderr
     assert f"code={code}\n" == (tmp_path / "output").read_text()
@@ -71,18 +83,49 @@ def test_github_keeps_the_code_and_the_summary(shell, tmp_path, code):
     assert "--update-baseline" not in (tmp_path / "called").read_text()
 
 
-def test_a_baseline_is_taken_on_demand(shell, tmp_path):
-    """What is chosen when the pipeline is started by hand reaches the command."""
-    for script in (step("Log the test patrons in"), gitlab("script")):
-        shell(script, ENDS_WITH="0", UPDATE="--update-baseline")
+@pytest.mark.parametrize("script", [step("Log the test patrons in"), gitlab("script")])
+def test_what_the_step_is_given_reaches_the_command(shell, tmp_path, script):
+    """A baseline on demand, the site file, and more options."""
+    more = {"UPDATE": "--update-baseline", "ARGUMENTS": "--only campus --fail-on new"}
+    shell(script, ENDS_WITH="0", SITE="conf/my site.toml", **more)
 
-        called = (tmp_path / "called").read_text().split()
-        assert ["run", "--site", "verifier.toml", "--update-baseline", "--format"] == called[:5]
+    called = (tmp_path / "called").read_text()
+    assert called.startswith(
+        "run --site=conf/my site.toml --update-baseline --only campus --fail-on new --format junit"
+    )
+
+
+def test_the_workflow_gives_the_action_what_it_takes():
+    steps = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "github-actions.yml"))["jobs"]
+    [given] = [
+        entry["with"]
+        for entry in steps["test-patrons"]["steps"]
+        if entry["uses"].endswith("release-verifier")
+    ]
+    action = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "action" / "action.yml"))
+    required = {name for name, entry in action["inputs"].items() if entry.get("required")}
+
+    assert required <= set(given) <= set(action["inputs"])
+
+
+def test_gitlab_s_file_gives_the_component_what_it_takes():
+    [included] = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["include"]
+    job = gitlab_job(**included["inputs"], site="conf/verifier.toml")
+
+    assert (["campus"], "test") == (job["tags"], job["stage"])
+    assert "conf/verifier.toml" == job["variables"]["SITE"]
+    assert "$VERIFIER_PACKAGE" == job["variables"]["PACKAGE"]
 
 
 @pytest.mark.parametrize(
     ("code", "message"),
-    [("1", "requests go wrong"), ("2", "could not be asked"), ("64", "exit code 64"), ("", "set")],
+    [
+        ("1", "requests go wrong"),
+        ("2", "could not be asked"),
+        ("64", "exit code 64"),
+        ("130", "interrupted"),
+        ("", "set"),
+    ],
 )
 def test_github_tells_the_ways_to_fail_apart(shell, code, message):
     """A finding, something that could not be asked, and a wrong site file are three sentences."""
@@ -100,10 +143,9 @@ def test_github_passes_where_nothing_is_wrong(shell):
 
 @pytest.mark.parametrize("code", [OK, FINDINGS, COULD_NOT_LOOK, USAGE])
 def test_gitlab_ends_as_the_command_does(shell, code):
-    job = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["test-patrons"]
 
-    assert code == shell(gitlab("script"), ENDS_WITH=str(code), UPDATE="").returncode
-    assert {"exit_codes": [COULD_NOT_LOOK]} == job["allow_failure"]
+    assert code == shell(gitlab("script"), ENDS_WITH=str(code), SITE="s").returncode
+    assert {"exit_codes": [COULD_NOT_LOOK]} == gitlab_job()["allow_failure"]
 
 
 def test_keys_are_readable_for_the_job_alone(shell, tmp_path):
