@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from importlib.resources import files
@@ -12,8 +13,10 @@ import pytest
 import yaml
 from jsonschema.validators import validator_for
 
+from tests.cli.saved import RECORDS, add, change, fill
 from tests.house.pages import EXAMPLES, calls, text_of
 from tests.house.repository import DOCS, listed, shown
+from verifier.cli import main
 from verifier.cli.entry import commands
 
 SCHEMAS = {
@@ -139,6 +142,24 @@ def test_every_call_is_one_that_our_command_takes():
 
     assert [] == wrong, listed(wrong)
     assert seen > 2
+
+
+def test_the_hook_before_a_commit_judges_the_site_file(tmp_path, monkeypatch, capsys):
+    page = text_of(DOCS / "how-to" / "pipeline.md")
+    [block] = re.findall(r"```yaml\n(repos:.*?)```", page, re.DOTALL)
+    [hook] = yaml.safe_load(block)["repos"][0]["hooks"]
+    program, *arguments = shlex.split(hook["entry"])
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path)
+    add(tmp_path, RECORDS)
+    good = main(arguments)
+    change(tmp_path, 'identifier = "employeeNumber"', "identifier = 1")
+
+    assert "verifier" == program
+    assert (0, 64) == (good, main(arguments))
+    assert "No problems found" in capsys.readouterr().out
+    assert all(re.search(hook["files"], name) for name in ("verifier.toml", "vufind/config.ini"))
+    assert not re.search(hook["files"], "README.md")
 
 
 @pytest.mark.parametrize(
