@@ -164,7 +164,9 @@ def test_a_watch_that_is_interrupted_in_mid_run_tells_nothing(running):
         watching = Watching(site, running.environ, "--every", "1h")
         try:
             watching.until(
-                lambda: "nobody is told: the site file has neither" in watching.output()
+                lambda: (
+                    "nobody is notified: [watch] of the site file names no" in watching.output()
+                )
             )
             ready = watching.get("/readyz")[0]
             code = watching.end()
@@ -346,3 +348,34 @@ def test_each_run_is_kept_until_three_say_the_same(watched):
         watched.site.run_once()
 
     assert ["verifier watch"] * 2 == [entry.name for entry in watched.store.runs.listed()]
+
+
+@pytest.fixture
+def set_environ(running, monkeypatch):
+    for name, value in running.environ.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch.setenv
+
+
+@pytest.mark.parametrize(
+    ("answered", "ends"),
+    [
+        ("204 No Content", (0, "slack: the test notice was taken\n")),
+        ("404 Gone", (2, "slack: Slack did not take the notice: it answered 404.\n")),
+    ],
+)
+def test_a_test_notice_tries_the_receivers_alone(running, set_environ, capsys, answered, ends):
+    site = running.site_file.parent / "tried.toml"
+    site.write_text(running.site_file.read_text() + '[watch.slack]\nurl = { env = "SLACK" }\n')
+    with peer(answer(status=answered)) as receiver:
+        set_environ("SLACK", f"http://127.0.0.1:{receiver.port}/T0K3N")
+        code = main(["watch", "--site", str(site), "--test-notice"])
+
+    assert ends == (code, capsys.readouterr().err)
+    assert 1 == len(receiver.received)
+
+
+@pytest.mark.usefixtures("set_environ")
+def test_a_test_notice_needs_a_receiver(running, capsys):
+    assert 64 == main(["watch", "--site", str(running.site_file), "--test-notice"])
+    assert "Nobody is notified" in capsys.readouterr().err

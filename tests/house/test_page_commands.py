@@ -73,6 +73,8 @@ ANSWERS = shlex.split(
 SECRETS = {
     "VERIFIER_STORE_URL": "postgresql://verifier:invented@127.0.0.1:1/verifier",
     "store-url": "postgresql://verifier:invented@127.0.0.1:1/verifier",
+    "WATCH_SLACK": "https://chat.example.edu/slack",
+    "WATCH_TEAMS": "https://chat.example.edu/teams",
     "WATCH_WEBHOOK": "https://chat.example.edu/hook",
 }
 """The secrets that have a form; every other one is any text."""

@@ -17,6 +17,7 @@ RESERVED = re.compile(
 """RFC 2606, RFC 6761, and example.edu, which EDUCAUSE keeps for the same purpose."""
 
 CITED_SITES = {
+    "adaptivecards.io",  # the schema of a card
     "accounts.google.com",  # entity IDs of IdP products, in IdP profiles and their tests
     "www.okta.com",
     "example.okta.com",

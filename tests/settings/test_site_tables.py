@@ -74,6 +74,13 @@ bearer = { env = "BEARER" }
 signing_secret = { file = "secrets/reshare" }
 timeout_seconds = 5
 
+[watch.slack]
+url = { env = "HOOK" }
+timeout_seconds = 6
+
+[watch.teams]
+url = { env = "HOOK" }
+
 [watch.mail]
 to = ["identity@example.edu", "systems@example.edu"]
 sender = "verifier@example.edu"
@@ -104,6 +111,10 @@ def test_every_key_of_a_watch_arrives_where_it_belongs(write):
                 signing_secret=Secret(place="file secrets/reshare", value="battery staple"),
                 timeout_seconds=5.0,
             ),
+            slack=Webhook(
+                url=Secret(place="env HOOK", value=ENVIRON["HOOK"]), timeout_seconds=6.0
+            ),
+            teams=Webhook(url=Secret(place="env HOOK", value=ENVIRON["HOOK"])),
             mail=WatchMail(
                 to=("identity@example.edu", "systems@example.edu"),
                 sender="verifier@example.edu",
@@ -137,7 +148,7 @@ def test_a_secret_that_is_not_set_does_not_spoil_the_site_file(write):
     """Other commands need none of them; the watch says so when it starts."""
     watch = load_site(write(MINIMAL + WHOLE), environ={}).watch
 
-    assert ["", "", "battery staple", ""] == [secret.value for secret in watch.secrets]
+    assert ["", "", "battery staple", "", "", ""] == [secret.value for secret in watch.secrets]
     assert ["env HOOK", "env BEARER"] == [secret.place for secret in watch.secrets[:2]]
 
 

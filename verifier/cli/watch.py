@@ -22,7 +22,7 @@ from verifier.domain.model.site import IlsConnection, Site
 from verifier.domain.model.wording import plural
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.patron_login import PATIENCE_SECONDS
-from verifier.runs.notify import channels_of, notify_of_run
+from verifier.runs.notify import channels_of, notify_of_run, send_test_notice
 from verifier.runs.recorded_run import run_and_record
 from verifier.runs.runner import Accounts, NoPatronSelected, select_logins
 from verifier.runs.watch import Heartbeat, RunRetention, expiries_of, watch
@@ -130,7 +130,9 @@ Examples:
   verifier watch
   verifier watch --every 15m --only campus
   verifier watch --listen 127.0.0.1:9464
+  verifier watch --test-notice
 """
+_NOBODY = "nobody is notified: [watch] of the site file names no webhook, slack, teams or mail"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _HIGHEST_PORT = 65_535
 
@@ -175,9 +177,15 @@ def address_of(text: str) -> tuple[str, int]:
     show_default=True,
     help="Tell of a finding of this severity or above.",
 )
+@click.option(
+    "--test-notice",
+    is_flag=True,
+    help="Send a test notice to every receiver in [watch], and end without a run.",
+)
 @site_option
 def command(
     *,
+    test_notice: bool,
     every: str,
     listen: str | None,
     only: tuple[str, ...],
@@ -192,15 +200,17 @@ def command(
     seconds = seconds_of(every)
     address = None if listen is None else address_of(listen)
     site = site_of(site_path)
-    try:  # report at the start what would fail at the first run or notification
-        select_logins(site, only)
-    except NoPatronSelected as nobody:
-        raise exits.WrongUsage(nobody.message) from None
     for secret in site.watch.secrets:
         if not secret.value:
             raise exits.WrongUsage(
                 f"[watch] of the site file needs {secret.place}, which is not set."
             )
+    if test_notice:
+        return _send_test(site)
+    try:  # report at the start what would fail at the first run
+        select_logins(site, only)
+    except NoPatronSelected as nobody:
+        raise exits.WrongUsage(nobody.message) from None
     metrics, pulse, stop = Metrics(), Heartbeat(seconds), Event()
     with (
         opened_store(site) as store,
@@ -220,11 +230,21 @@ def command(
             stop=stop,
         )
         note(f"watching {site.name}: a run every {every}")
-        if site.watch.webhook is None and site.watch.mail is None:
-            note("nobody is told: the site file has neither [watch.webhook] nor [watch.mail]")
+        if site.watch.tells_nobody:
+            note(_NOBODY)
         watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
     note("the watch has ended")
     return exits.OK
+
+
+def _send_test(site: Site) -> int:
+    """Send a test notice by each channel, and say which took it. Raises ``WrongUsage``."""
+    if site.watch.tells_nobody:
+        raise exits.WrongUsage(f"{_NOBODY[0].upper()}{_NOBODY[1:]}.")
+    problems = send_test_notice(site)
+    for way in channels_of(site):
+        note(f"{way}: {problems.get(way, 'the test notice was taken')}")
+    return exits.COULD_NOT_LOOK if problems else exits.OK
 
 
 @contextlib.contextmanager

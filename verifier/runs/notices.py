@@ -1,4 +1,4 @@
-"""The text of a notification, and its two channels: e-mail, and JSON posted to a webhook."""
+"""The channels of a notification: e-mail, and JSON posted to a webhook, Slack or Teams."""
 
 import contextlib
 import hashlib
@@ -8,7 +8,7 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime, localtime, make_msgid
 from typing import Any
@@ -17,20 +17,11 @@ from verifier.adapters.http import NetworkFailure, fetch
 from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.domain.model.run import Notice, NoticeLine
 from verifier.domain.model.site import WatchMail, Webhook
-from verifier.domain.model.wording import plural
+from verifier.runs.notice_text import subject_of, text_of
 
 TIMESTAMP_HEADER = "X-Verifier-Timestamp"
 SIGNATURE_HEADER = "X-Verifier-Signature"
 _MAX_BYTES = 100_000
-_MOST_LISTED = 20
-_OWNERS = {
-    "identity": "identity team",
-    "discovery": "discovery (VuFind) team",
-    "reshare": "ReShare team",
-    "ils": "library systems",
-    "patron": "the test patron's account",
-    "service-provider": "whoever runs the release verifier",
-}
 
 
 class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not a defect
@@ -42,47 +33,6 @@ class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
-
-
-def subject_of(notice: Notice) -> str:
-    """Return what has changed, in one line."""
-    parts = []
-    for lines, single, many in (
-        (notice.failing, "no longer gets through", "no longer get through"),
-        (notice.recovered, "gets through again", "get through again"),
-    ):
-        if lines:
-            parts.append(f"{plural(len(lines), 'login')} {single if len(lines) == 1 else many}")
-    return f"{notice.site_name}: {', '.join(parts)}"
-
-
-def text_of(notice: Notice) -> str:
-    """Return the notification as the text of an e-mail."""
-    lines = [f"Test patrons of {notice.site_name}, {notice.at:%Y-%m-%d %H:%M} UTC."]
-    if notice.failing:
-        lines += ["", "No longer gets through:", "", *_listed(notice.failing)]
-    if notice.recovered:
-        lines += ["", "Gets through again:", "", *_listed(notice.recovered)]
-    working = notice.logins - len(notice.failing) - notice.still_failing
-    count = f"Of {plural(notice.logins, 'login')} {working} get through"
-    lines += ["", f"{count}; {notice.still_failing} failed before and still do."]
-    lines.append(f"The reports are at {notice.base_url}.")
-    return "\n".join(lines) + "\n"
-
-
-def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:
-    for line in lines[:_MOST_LISTED]:
-        yield f"- {line.idp_id}/{line.patron}: {line.message}"
-        if line.owner is not None:
-            check = f" ({line.check})" if line.check else ""
-            yield f"  Whose turn it is: {_OWNERS.get(line.owner, line.owner)}{check}"
-        if line.remedy is not None:
-            yield f"  What to change: {line.remedy}"
-        if line.reference is not None:
-            yield f"  Reference: {line.reference}"
-    left = len(lines) - _MOST_LISTED
-    if left > 0:
-        yield f"- and {left} more"
 
 
 def send(
@@ -174,18 +124,50 @@ class _Client(smtplib.SMTP):
             self.quit()  # the e-mail is accepted, whatever the answer to QUIT
 
 
+def content_of(notice: Notice) -> dict[str, Any]:
+    """Return the JSON to post; ``text`` is for receivers that show only a text."""
+    return {
+        "schema": "watch/1",
+        "text": f"{subject_of(notice)}\n\n{text_of(notice)}",
+        "site": notice.site_name,
+        "base_url": notice.base_url,
+        "at": notice.at.isoformat(),
+        "is_test": notice.is_test,
+        "logins": notice.logins,
+        "still_failing": notice.still_failing,
+        "failing": [_line(line) for line in notice.failing],
+        "recovered": [_line(line) for line in notice.recovered],
+    }
+
+
+def _line(line: NoticeLine) -> dict[str, Any]:
+    return {
+        "idp": line.idp_id,
+        "patron": line.patron,
+        "verdict": line.verdict.value,
+        "said": line.message,
+        "check": line.check,
+        "owner": line.owner,
+        "remedy": line.remedy,
+        "reference": line.reference,
+    }
+
+
 def post(
     notice: Notice,
     webhook: Webhook,
     *,
     allow_private: bool,
+    content: Callable[[Notice], dict[str, Any]] = content_of,
+    to: str = "The webhook",
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Post *notice* once as JSON, signed if the site file has a secret for that.
+    """Post the *content* of *notice* once, signed if the site file has a secret for that.
 
-    A redirect is not followed. Raises ``NoticeNotDelivered``.
+    *to* begins the sentence that says why it could not be. A redirect is not followed. Raises
+    ``NoticeNotDelivered``.
     """
-    body = json.dumps(content_of(notice), ensure_ascii=False).encode()
+    body = json.dumps(content(notice), ensure_ascii=False).encode()
     moment = str(int(clock()))
     headers = {"Content-Type": "application/json", TIMESTAMP_HEADER: moment}
     if webhook.bearer is not None:
@@ -206,36 +188,6 @@ def post(
             allow_private=allow_private,
         )
     except NetworkFailure as failure:
-        raise NoticeNotDelivered(f"The webhook was not reached: {failure.message}") from None
+        raise NoticeNotDelivered(f"{to} was not reached: {failure.message}") from None
     if answer.status not in range(200, 300):
-        raise NoticeNotDelivered(
-            f"The webhook did not take the notice: it answered {answer.status}."
-        )
-
-
-def content_of(notice: Notice) -> dict[str, Any]:
-    """Return the JSON to post; ``text`` is for receivers that show only a text."""
-    return {
-        "schema": "watch/1",
-        "text": f"{subject_of(notice)}\n\n{text_of(notice)}",
-        "site": notice.site_name,
-        "base_url": notice.base_url,
-        "at": notice.at.isoformat(),
-        "logins": notice.logins,
-        "still_failing": notice.still_failing,
-        "failing": [_line(line) for line in notice.failing],
-        "recovered": [_line(line) for line in notice.recovered],
-    }
-
-
-def _line(line: NoticeLine) -> dict[str, Any]:
-    return {
-        "idp": line.idp_id,
-        "patron": line.patron,
-        "verdict": line.verdict.value,
-        "said": line.message,
-        "check": line.check,
-        "owner": line.owner,
-        "remedy": line.remedy,
-        "reference": line.reference,
-    }
+        raise NoticeNotDelivered(f"{to} did not take the notice: it answered {answer.status}.")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from verifier.domain.diagnosis.remedies.selection import first_remedy
@@ -12,6 +13,7 @@ from verifier.domain.model.site import Site
 from verifier.domain.model.stored_result import reference_of
 from verifier.report.redact import redacted, without_numbers
 from verifier.runs import notices
+from verifier.runs.chat_cards import slack_message, teams_message
 from verifier.runs.notices import NoticeNotDelivered
 from verifier.store.runs import IdpAndPatron, NotificationLog
 
@@ -78,11 +80,39 @@ def channels_of(site: Site) -> dict[str, SendNotice]:
     """Return the notification channels that *site* configures, by name."""
     private = site.allow_private_addresses
     ways: dict[str, SendNotice] = {}
-    if site.watch.webhook is not None:
-        ways["webhook"] = partial(notices.post, webhook=site.watch.webhook, allow_private=private)
+    for way, hook, to, content in (
+        ("webhook", site.watch.webhook, "The webhook", notices.content_of),
+        ("slack", site.watch.slack, "Slack", slack_message),
+        ("teams", site.watch.teams, "Teams", teams_message),
+    ):
+        if hook is not None:
+            ways[way] = partial(
+                notices.post, webhook=hook, content=content, to=to, allow_private=private
+            )
     if site.watch.mail is not None:
         ways["mail"] = partial(notices.send, mail=site.watch.mail, allow_private=private)
     return ways
+
+
+def send_test_notice(site: Site) -> dict[str, str]:
+    """Send a test notice by every channel of *site*; return a sentence for each that failed."""
+    notice = Notice(
+        site_name=site.name,
+        base_url=site.base_url,
+        at=datetime.now(UTC),
+        failing=(),
+        recovered=(),
+        still_failing=0,
+        logins=0,
+        is_test=True,
+    )
+    problems = {}
+    for way, tell in channels_of(site).items():
+        try:
+            tell(notice)
+        except NoticeNotDelivered as failure:
+            problems[way] = failure.message
+    return problems
 
 
 def notify_of_run(

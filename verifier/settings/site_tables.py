@@ -200,6 +200,13 @@ class WebhookTable(fields.Table):
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
 
 
+class ChatTable(fields.Table):
+    """``[watch.slack]`` and ``[watch.teams]``: notifications as the chat shows them."""
+
+    url: Annotated[Secret, BeforeValidator(_webhook_address, json_schema_input_type=str | Secret)]
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+
+
 class MailTable(fields.Table):
     """``[watch.mail]``: notifications by e-mail."""
 
@@ -232,6 +239,8 @@ class WatchTable(fields.Table):
     """
 
     webhook: WebhookTable | None = None
+    slack: ChatTable | None = None
+    teams: ChatTable | None = None
     mail: MailTable | None = None
 
     def settings(self) -> WatchSettings:
@@ -240,6 +249,7 @@ class WatchTable(fields.Table):
         if self.mail:
             port = self.mail.port or _PORTS[self.mail.security]
             mail = WatchMail(**self.mail.values(but=("port",)), port=port)
+        hooks = {"webhook": self.webhook, "slack": self.slack, "teams": self.teams}
         return WatchSettings(
-            webhook=Webhook(**self.webhook.values()) if self.webhook else None, mail=mail
+            **{name: Webhook(**hook.values()) for name, hook in hooks.items() if hook}, mail=mail
         )

@@ -17,14 +17,13 @@ from tests.server_certificates import make_server_certificate
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import Notice, NoticeLine
 from verifier.domain.model.site import Secret, WatchMail, Webhook
+from verifier.runs.notice_text import subject_of, text_of
 from verifier.runs.notices import (
     NoticeNotDelivered,
     content_of,
     message_of,
     post,
     send,
-    subject_of,
-    text_of,
 )
 
 FAILING = NoticeLine(

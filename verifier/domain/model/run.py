@@ -393,3 +393,4 @@ class Notice:
     recovered: tuple[NoticeLine, ...]
     still_failing: int  # reported before
     logins: int  # of the whole run
+    is_test: bool = False  # tries the receiver: nobody logged in

@@ -284,7 +284,7 @@ class ReshareAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A URL to which notifications are posted as JSON."""
+    """A URL to which notifications are posted as JSON; Slack and Teams take no more than that."""
 
     url: Secret  # an address with a token in its path is as good as a password
     bearer: Secret | None = None  # sent as Authorization: Bearer
@@ -308,20 +308,28 @@ class WatchMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSettings:
-    """How a watch notifies: by webhook, by e-mail, by both or not at all.
+    """How a watch notifies: by webhook, Slack, Teams and e-mail, as far as each is set.
 
-    Without either, a watch only keeps its metrics.
+    Without any, a watch only keeps its metrics.
     """
 
     webhook: Webhook | None = None
+    slack: Webhook | None = None
+    teams: Webhook | None = None
     mail: WatchMail | None = None
+
+    @property
+    def tells_nobody(self) -> bool:
+        """Whether there is no receiver."""
+        return not (self.webhook or self.slack or self.teams or self.mail)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret that notifications need. One that is not set has an empty ``value``."""
         found: list[Secret | None] = []
-        if self.webhook is not None:
-            found += [self.webhook.url, self.webhook.bearer, self.webhook.signing_secret]
+        for hook in (self.webhook, self.slack, self.teams):
+            if hook is not None:
+                found += [hook.url, hook.bearer, hook.signing_secret]
         if self.mail is not None:
             found.append(self.mail.password)
         return tuple(secret for secret in found if secret is not None)
