@@ -11,6 +11,7 @@ from tests.runs.runs import AT, make_login, make_run
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.site import Secret, TestPatron, WatchMail, WatchSettings, Webhook
 from verifier.domain.model.stored_result import reference_of
+from verifier.runs.notice_text import text_of
 from verifier.runs.notices import NoticeNotDelivered
 from verifier.runs.notify import channels_of, needs_attention, notice_of, notify_of_run
 from verifier.store.store import Store
@@ -137,6 +138,48 @@ def test_only_the_first_failure_and_the_recovery_are_told(watching):
 
     first, back = [("webhook", ["gail"], [])], [("webhook", [], ["gail"])]
     assert [[], first, [], [], back, []] == heard
+
+
+@pytest.mark.parametrize(
+    ("times", "came", "told_at"),
+    [
+        (2, ["fail", "fail", "fail", "pass"], {1: "failing", 3: "recovered"}),
+        (2, ["fail", "pass", "fail", "pass", "unknown", "fail"], {5: "failing"}),
+        (3, ["fail", "fail", "pass", "fail", "unknown", "fail", "fail"], {5: "failing"}),
+    ],
+)
+def test_failures_are_told_once_they_last(watching, times, came, told_at):
+    """However often the watch starts anew in between."""
+    watch = replace(watching.site.watch, failures_in_a_row=times)
+    watching.site = replace(watching.site, watch=watch)
+    told = {}
+    for number, gail in enumerate(came):
+        for _, failing, recovered in watching.run(gail=gail, jo="pass")[0]:
+            told[number] = "failing" if failing == ["gail"] else "recovered"
+            assert ["gail"] in (failing, recovered)
+        watching.restart()
+
+    assert told_at == told
+
+
+def test_a_run_without_the_patron_does_not_end_the_row(watching):
+    watching.site = replace(watching.site, watch=replace(watching.site.watch, failures_in_a_row=2))
+    watching.run(gail="fail", jo="pass")
+    watching.run(jo="pass")
+
+    assert [("webhook", ["gail"], [])] == watching.run(gail="fail", jo="pass")[0]
+
+
+def test_a_failure_that_waits_is_counted(tmp_path):
+    run = make_run(make_login("new", "fail"), make_login("old", "fail"), make_login("fine"))
+    known, early = {("campus", "old")}, {("campus", "new"), ("campus", "old")}
+    notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, known=known, early=early)
+
+    assert ((), 1, 1) == (notice.failing, notice.still_failing, notice.waiting)
+    assert (
+        "Of 3 logins 1 get through; 1 failed before and still do; "
+        "1 failed too few times to be reported." in text_of(notice)
+    )
 
 
 def test_a_restart_tells_nothing_twice(watching):

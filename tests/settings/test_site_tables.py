@@ -68,6 +68,9 @@ def test_operators_who_cannot_be_are_told(write, protocol, lines, message):
 
 ENVIRON = {"HOOK": "https://chat.example.edu/hooks/T0K3N", "BEARER": "b", "MAIL": "m"}
 WHOLE = """
+[watch]
+failures_in_a_row = 2
+
 [watch.webhook]
 url = { env = "HOOK" }
 bearer = { env = "BEARER" }
@@ -125,6 +128,7 @@ def test_every_key_of_a_watch_arrives_where_it_belongs(write):
                 password=Secret(place="env MAIL", value="m"),
                 timeout_seconds=20.0,
             ),
+            failures_in_a_row=2,
         )
         == watch
     )

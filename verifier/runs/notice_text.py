@@ -53,9 +53,10 @@ def sections_of(notice: Notice) -> Iterator[Section]:
         yield "No longer gets through", list(_listed(notice.failing))
     if notice.recovered:
         yield "Gets through again", list(_listed(notice.recovered))
-    working = notice.logins - len(notice.failing) - notice.still_failing
+    working = notice.logins - len(notice.failing) - notice.still_failing - notice.waiting
     count = f"Of {plural(notice.logins, 'login')} {working} get through"
-    yield "", [f"{count}; {notice.still_failing} failed before and still do."]
+    waiting = f"; {notice.waiting} failed too few times to be reported" if notice.waiting else ""
+    yield "", [f"{count}; {notice.still_failing} failed before and still do{waiting}."]
 
 
 def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:

@@ -132,6 +132,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
         "site": notice.site_name,
         "base_url": notice.base_url,
         "at": notice.at.isoformat(),
+        "waiting": notice.waiting,
         "is_test": notice.is_test,
         "logins": notice.logins,
         "still_failing": notice.still_failing,

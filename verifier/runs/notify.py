@@ -26,22 +26,36 @@ def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
 
 
 def notice_of(
-    run: PatronRun, *, site: Site, counted: Collection[Severity], known: Collection[IdpAndPatron]
+    run: PatronRun,
+    *,
+    site: Site,
+    counted: Collection[Severity],
+    known: Collection[IdpAndPatron],
+    early: Collection[IdpAndPatron] = (),
 ) -> Notice:
-    """Build the notification of changes since the failures *known*, without personal values."""
+    """Build the notification of changes since the failures *known*, without personal values.
+
+    Failures that are *early* are only counted.
+    """
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
 
     def was_known(login: PatronLogin) -> bool:
         return (login.idp_id, login.patron) in known
 
+    def is_early(login: PatronLogin) -> bool:
+        return (login.idp_id, login.patron) in early and not was_known(login)
+
     return Notice(
         site_name=run.site_name,
         base_url=site.base_url,
         at=run.started_at,
-        failing=tuple(_line(login) for login in failing if not was_known(login)),
+        failing=tuple(
+            _line(login) for login in failing if not (was_known(login) or is_early(login))
+        ),
         recovered=tuple(_line(login) for login in working if was_known(login)),
         still_failing=sum(map(was_known, failing)),
+        waiting=sum(map(is_early, failing)),
         logins=len(run.logins),
     )
 
@@ -129,10 +143,11 @@ def notify_of_run(
     Raises ``StoreProblem``.
     """
     problems: dict[str, str] = {}
+    early = _early_failures(run, site=site, counted=counted, log=log)
     wanted = {(idp.id, patron.id) for idp in site.idps for patron in idp.test_patrons}
     for way, tell in ways.items():
         before = log.failures(way)
-        notice = notice_of(run, site=site, counted=counted, known=before)
+        notice = notice_of(run, site=site, counted=counted, known=before, early=early)
         failing = {(line.idp_id, line.patron) for line in notice.failing}
         no_longer = {(line.idp_id, line.patron) for line in notice.recovered}
         if failing or no_longer:
@@ -146,3 +161,23 @@ def notify_of_run(
         if failing or no_longer or gone:
             log.note(way, failing=failing, no_longer=no_longer | gone)
     return problems
+
+
+def _early_failures(
+    run: PatronRun, *, site: Site, counted: Collection[Severity], log: NotificationLog
+) -> frozenset[IdpAndPatron]:
+    """Return the failures of *run* that have not come often enough in a row, and count them.
+
+    The log keeps those who failed once in a row, twice, and so on. Raises ``StoreProblem``.
+    """
+    tried = {(login.idp_id, login.patron) for login in run.logins}
+    failing = frozenset(
+        (login.idp_id, login.patron) for login in run.logins if needs_attention(login, counted)
+    )
+    lasting = failing
+    for times in range(1, site.watch.failures_in_a_row):
+        row = f"failed {times} in a row"
+        before = log.failures(row)
+        log.note(row, failing=lasting - before, no_longer=(before & tried) - lasting)
+        lasting &= before
+    return failing - lasting

@@ -242,6 +242,7 @@ class WatchTable(fields.Table):
     slack: ChatTable | None = None
     teams: ChatTable | None = None
     mail: MailTable | None = None
+    failures_in_a_row: Annotated[int, Field(ge=1, le=10)] = 1
 
     def settings(self) -> WatchSettings:
         """Return the settings as the watch needs them."""
@@ -251,5 +252,7 @@ class WatchTable(fields.Table):
             mail = WatchMail(**self.mail.values(but=("port",)), port=port)
         hooks = {"webhook": self.webhook, "slack": self.slack, "teams": self.teams}
         return WatchSettings(
-            **{name: Webhook(**hook.values()) for name, hook in hooks.items() if hook}, mail=mail
+            **{name: Webhook(**hook.values()) for name, hook in hooks.items() if hook},
+            mail=mail,
+            failures_in_a_row=self.failures_in_a_row,
         )

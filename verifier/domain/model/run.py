@@ -393,4 +393,5 @@ class Notice:
     recovered: tuple[NoticeLine, ...]
     still_failing: int  # reported before
     logins: int  # of the whole run
+    waiting: int = 0  # fail, but not for as many runs yet as the site file asks for
     is_test: bool = False  # tries the receiver: nobody logged in

@@ -317,6 +317,7 @@ class WatchSettings:
     slack: Webhook | None = None
     teams: Webhook | None = None
     mail: WatchMail | None = None
+    failures_in_a_row: int = 1  # of a test patron, before people are notified
 
     @property
     def tells_nobody(self) -> bool:
