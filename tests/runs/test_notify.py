@@ -1,5 +1,6 @@
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.runs.runs import AT, make_login, make_run
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.site import Secret, TestPatron, WatchMail, WatchSettings, Webhook
 from verifier.domain.model.stored_result import reference_of
-from verifier.runs.notice_text import text_of
+from verifier.runs.notice_text import subject_of, text_of
 from verifier.runs.notices import NoticeNotDelivered
 from verifier.runs.notify import channels_of, needs_attention, notice_of, notify_of_run
 from verifier.store.store import Store
@@ -96,12 +97,13 @@ class Watching:
         self.site = replace(site, idps=(replace(campus, test_patrons=patrons),))
         self.heard = []
         self.deaf = set()
+        self.notices = []
 
     def restart(self):
         self.store.close()
         self.store = Store(f"sqlite:///{self.path}")
 
-    def run(self, ways=("webhook",), **came):
+    def run(self, ways=("webhook",), at=AT, **came):
         def tell(notice, way):
             if way in self.deaf:
                 raise NoticeNotDelivered("The webhook was not reached.")
@@ -109,8 +111,10 @@ class Watching:
                 [line.patron for line in lines] for lines in (notice.failing, notice.recovered)
             )
             self.heard.append((way, failing, recovered))
+            self.notices.append(notice)
 
         run = make_run(*(make_login(patron, verdict) for patron, verdict in came.items()))
+        run = replace(run, started_at=at)
         self.heard.clear()
         problems = notify_of_run(
             run,
@@ -180,6 +184,35 @@ def test_a_failure_that_waits_is_counted(tmp_path):
         "Of 3 logins 1 get through; 1 failed before and still do; "
         "1 failed too few times to be reported." in text_of(notice)
     )
+
+
+def test_a_summary_comes_once_a_day(watching):
+    """With the first run from that hour on in the library's time zone, also after a restart."""
+    watch = replace(watching.site.watch, daily_summary_hour=8)
+    watching.site = replace(watching.site, watch=watch, time_zone="America/New_York")
+    sent = []
+    for hours in (0, 1, 2, 3, 25):  # from 7 o'clock in New York
+        if watching.run(at=AT + timedelta(hours=hours), gail="fail", jo="pass")[0]:
+            sent.append((hours, watching.notices[-1].is_summary))
+        watching.restart()
+
+    assert [(0, False), (1, True), (25, True)] == sent
+    summary = watching.notices[-1]
+    assert ["gail"] == [line.patron for line in summary.still]
+    assert subject_of(summary).endswith(": daily summary, 1 of 2 logins get through")
+    assert "Still does not get through:\n\n- campus/gail: " in text_of(summary)
+
+
+def test_a_summary_that_was_not_taken_is_sent_after_the_next_run(watching):
+    """By that way alone."""
+    watch = replace(watching.site.watch, daily_summary_hour=0)
+    watching.site = replace(watching.site, watch=watch)
+    watching.deaf = {"mail"}
+    first = watching.run(("webhook", "mail"), jo="pass")[0]
+    watching.deaf = set()
+
+    assert ["webhook"] == [way for way, _, _ in first]
+    assert ["mail"] == [way for way, _, _ in watching.run(("webhook", "mail"), jo="pass")[0]]
 
 
 def test_a_restart_tells_nothing_twice(watching):

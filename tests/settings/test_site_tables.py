@@ -70,6 +70,7 @@ ENVIRON = {"HOOK": "https://chat.example.edu/hooks/T0K3N", "BEARER": "b", "MAIL"
 WHOLE = """
 [watch]
 failures_in_a_row = 2
+daily_summary_hour = 7
 
 [watch.webhook]
 url = { env = "HOOK" }
@@ -129,6 +130,7 @@ def test_every_key_of_a_watch_arrives_where_it_belongs(write):
                 timeout_seconds=20.0,
             ),
             failures_in_a_row=2,
+            daily_summary_hour=7,
         )
         == watch
     )

@@ -31,6 +31,9 @@ def subject_of(notice: Notice) -> str:
             parts.append(f"{plural(len(lines), 'login')} {single if len(lines) == 1 else many}")
     if notice.is_test:
         parts = ["a test notice"]
+    if notice.is_summary:
+        count = f"{_working(notice)} of {plural(notice.logins, 'login')} get through"
+        parts = [f"daily summary, {count}", *parts]
     return f"{notice.site_name}: {', '.join(parts)}"
 
 
@@ -53,10 +56,15 @@ def sections_of(notice: Notice) -> Iterator[Section]:
         yield "No longer gets through", list(_listed(notice.failing))
     if notice.recovered:
         yield "Gets through again", list(_listed(notice.recovered))
-    working = notice.logins - len(notice.failing) - notice.still_failing - notice.waiting
-    count = f"Of {plural(notice.logins, 'login')} {working} get through"
+    if notice.still:
+        yield "Still does not get through", list(_listed(notice.still))
+    count = f"Of {plural(notice.logins, 'login')} {_working(notice)} get through"
     waiting = f"; {notice.waiting} failed too few times to be reported" if notice.waiting else ""
     yield "", [f"{count}; {notice.still_failing} failed before and still do{waiting}."]
+
+
+def _working(notice: Notice) -> int:
+    return notice.logins - len(notice.failing) - notice.still_failing - notice.waiting
 
 
 def _listed(lines: Sequence[NoticeLine]) -> Iterator[str]:

@@ -137,6 +137,8 @@ def content_of(notice: Notice) -> dict[str, Any]:
         "logins": notice.logins,
         "still_failing": notice.still_failing,
         "failing": [_line(line) for line in notice.failing],
+        "is_summary": notice.is_summary,
+        "still": [_line(line) for line in notice.still],
         "recovered": [_line(line) for line in notice.recovered],
     }
 

@@ -32,10 +32,11 @@ def notice_of(
     counted: Collection[Severity],
     known: Collection[IdpAndPatron],
     early: Collection[IdpAndPatron] = (),
+    is_summary: bool = False,
 ) -> Notice:
     """Build the notification of changes since the failures *known*, without personal values.
 
-    Failures that are *early* are only counted.
+    Failures that are *early* are only counted; a summary also lists those known.
     """
     failing = [login for login in run.logins if needs_attention(login, counted)]
     working = [login for login in run.logins if not needs_attention(login, counted)]
@@ -55,6 +56,8 @@ def notice_of(
         ),
         recovered=tuple(_line(login) for login in working if was_known(login)),
         still_failing=sum(map(was_known, failing)),
+        still=tuple(_line(login) for login in failing if is_summary and was_known(login)),
+        is_summary=is_summary,
         waiting=sum(map(is_early, failing)),
         logins=len(run.logins),
     )
@@ -139,18 +142,24 @@ def notify_of_run(
 ) -> dict[str, str]:
     """Send the new failures and the recoveries of *run*, and record what was sent.
 
+    The first run after the hour of the daily summary is sent also if nothing changed.
+
     Returns a sentence for each channel that failed; its changes are sent after the next run.
     Raises ``StoreProblem``.
     """
     problems: dict[str, str] = {}
     early = _early_failures(run, site=site, counted=counted, log=log)
     wanted = {(idp.id, patron.id) for idp in site.idps for patron in idp.test_patrons}
+    today = _summary_day(run, site)
     for way, tell in ways.items():
-        before = log.failures(way)
-        notice = notice_of(run, site=site, counted=counted, known=before, early=early)
+        before, summaries = log.failures(way), log.failures(f"{way} summary")
+        is_summary = bool(today - summaries)
+        notice = notice_of(
+            run, site=site, counted=counted, known=before, early=early, is_summary=is_summary
+        )
         failing = {(line.idp_id, line.patron) for line in notice.failing}
         no_longer = {(line.idp_id, line.patron) for line in notice.recovered}
-        if failing or no_longer:
+        if failing or no_longer or is_summary:
             try:
                 tell(notice)
             except NoticeNotDelivered as failure:
@@ -160,6 +169,8 @@ def notify_of_run(
         gone = before - wanted  # no longer in the site file, so no recovery is reported
         if failing or no_longer or gone:
             log.note(way, failing=failing, no_longer=no_longer | gone)
+        if is_summary:
+            log.note(f"{way} summary", failing=today, no_longer=summaries)
     return problems
 
 
@@ -181,3 +192,11 @@ def _early_failures(
         log.note(row, failing=lasting - before, no_longer=(before & tried) - lasting)
         lasting &= before
     return failing - lasting
+
+
+def _summary_day(run: PatronRun, site: Site) -> frozenset[IdpAndPatron]:
+    """Return the day of *run* as the log keeps it; none before the hour of the daily summary."""
+    hour, moment = site.watch.daily_summary_hour, site.local_time(run.started_at)
+    if hour is None or moment.hour < hour:
+        return frozenset()
+    return frozenset({(moment.date().isoformat(), "")})

@@ -243,6 +243,7 @@ class WatchTable(fields.Table):
     teams: ChatTable | None = None
     mail: MailTable | None = None
     failures_in_a_row: Annotated[int, Field(ge=1, le=10)] = 1
+    daily_summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
     def settings(self) -> WatchSettings:
         """Return the settings as the watch needs them."""
@@ -255,4 +256,5 @@ class WatchTable(fields.Table):
             **{name: Webhook(**hook.values()) for name, hook in hooks.items() if hook},
             mail=mail,
             failures_in_a_row=self.failures_in_a_row,
+            daily_summary_hour=self.daily_summary_hour,
         )

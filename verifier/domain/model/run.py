@@ -393,5 +393,7 @@ class Notice:
     recovered: tuple[NoticeLine, ...]
     still_failing: int  # reported before
     logins: int  # of the whole run
+    still: tuple[NoticeLine, ...] = ()  # who still fail, in a daily summary
+    is_summary: bool = False  # the daily summary, with changes or without
     waiting: int = 0  # fail, but not for as many runs yet as the site file asks for
     is_test: bool = False  # tries the receiver: nobody logged in

@@ -318,6 +318,7 @@ class WatchSettings:
     teams: Webhook | None = None
     mail: WatchMail | None = None
     failures_in_a_row: int = 1  # of a test patron, before people are notified
+    daily_summary_hour: int | None = None  # in the library's time zone
 
     @property
     def tells_nobody(self) -> bool:
@@ -440,7 +441,11 @@ class Site:
 
     def day_of(self, moment: datetime) -> date:
         """Return the date of *moment* in the library's time zone."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+        return self.local_time(moment).date()
+
+    def local_time(self, moment: datetime) -> datetime:
+        """Return *moment* in the library's time zone."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
 
     @property
     def sp_entity_id(self) -> str:
