@@ -431,7 +431,7 @@ KEPT = {
         "Drift": "appeared circumstances message reference vanished",
         "DriftChange": "also label was",
         "Evidence": "name what",
-        "Expiry": "idp_id",
+        "Expiry": "idp_id server",
         "Explanation": "attribute",
         "ExportOddity": "places",
         "FailedLogin": "owner whose_turn",

@@ -6,9 +6,10 @@ from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.connection_test import Expiring
 from verifier.runs.baselines import pin
+from verifier.runs.expiries import expiries_of
 from verifier.runs.recorded_run import run_and_record
 from verifier.runs.runner import select_logins
-from verifier.runs.watch import Heartbeat, RunRetention, expiries_of, watch
+from verifier.runs.watch import Heartbeat, RunRetention, watch
 
 
 class Stage:

@@ -22,10 +22,11 @@ from verifier.domain.model.site import IlsConnection, Site
 from verifier.domain.model.wording import plural
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.patron_login import PATIENCE_SECONDS
+from verifier.runs.expiries import expiries_of, server_expiries
 from verifier.runs.notify import channels_of, notify_of_run, send_test_notice
 from verifier.runs.recorded_run import run_and_record
 from verifier.runs.runner import Accounts, NoPatronSelected, select_logins
-from verifier.runs.watch import Heartbeat, RunRetention, expiries_of, watch
+from verifier.runs.watch import Heartbeat, RunRetention, watch
 from verifier.settings.problems import InvalidSite
 from verifier.settings.site_file import load_site
 from verifier.store.db_errors import StoreProblem
@@ -81,7 +82,8 @@ class WatchedSite:
         if self.stop.is_set():
             return  # the run was interrupted: its figures would be incomplete
         run = kept.run
-        self.metrics.run_ended(run, expiries=expiries_of(site, self._own))
+        expiries = expiries_of(site, self._own)
+        self.metrics.run_ended(run, expiries=expiries)
         self.pulse.beat()
         working = sum(login.verdict.works for login in run.logins)
         lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
@@ -95,6 +97,7 @@ class WatchedSite:
             counted=self.counted,
             log=self.store.notification_log,
             ways=channels_of(site),
+            expiries=(*expiries, *server_expiries(site, self._own)),
         )
         for channel, message in problems.items():
             self.metrics.not_delivered(channel)

@@ -29,6 +29,9 @@ def subject_of(notice: Notice) -> str:
     ):
         if lines:
             parts.append(f"{plural(len(lines), 'login')} {single if len(lines) == 1 else many}")
+    if notice.ending:
+        verb = "ends" if len(notice.ending) == 1 else "end"
+        parts.append(f"{plural(len(notice.ending), 'certificate')} {verb} soon")
     if notice.is_test:
         parts = ["a test notice"]
     if notice.is_summary:
@@ -56,6 +59,8 @@ def sections_of(notice: Notice) -> Iterator[Section]:
         yield "No longer gets through", list(_listed(notice.failing))
     if notice.recovered:
         yield "Gets through again", list(_listed(notice.recovered))
+    if notice.ending:
+        yield "Certificates", [f"- {sentence}" for sentence in notice.ending]
     if notice.still:
         yield "Still does not get through", list(_listed(notice.still))
     count = f"Of {plural(notice.logins, 'login')} {_working(notice)} get through"

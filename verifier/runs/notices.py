@@ -133,6 +133,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
         "base_url": notice.base_url,
         "at": notice.at.isoformat(),
         "waiting": notice.waiting,
+        "ending": list(notice.ending),
         "is_test": notice.is_test,
         "logins": notice.logins,
         "still_failing": notice.still_failing,

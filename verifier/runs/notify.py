@@ -1,11 +1,13 @@
 """Decide which failures of a run to report, and send them by every channel."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from verifier.domain.diagnosis.remedies.selection import first_remedy
+from verifier.domain.model.connection_test import Expiry
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import Notice, NoticeLine, PatronLogin, PatronRun
@@ -14,6 +16,7 @@ from verifier.domain.model.stored_result import reference_of
 from verifier.report.redact import redacted, without_numbers
 from verifier.runs import notices
 from verifier.runs.chat_cards import slack_message, teams_message
+from verifier.runs.expiries import ends_to_tell
 from verifier.runs.notices import NoticeNotDelivered
 from verifier.store.runs import IdpAndPatron, NotificationLog
 
@@ -139,10 +142,12 @@ def notify_of_run(
     counted: Collection[Severity],
     log: NotificationLog,
     ways: Mapping[str, SendNotice],
+    expiries: Sequence[Expiry] = (),
 ) -> dict[str, str]:
     """Send the new failures and the recoveries of *run*, and record what was sent.
 
     The first run after the hour of the daily summary is sent also if nothing changed.
+    Certificates that end soon are told once for each of the days before their end.
 
     Returns a sentence for each channel that failed; its changes are sent after the next run.
     Raises ``StoreProblem``.
@@ -154,12 +159,14 @@ def notify_of_run(
     for way, tell in ways.items():
         before, summaries = log.failures(way), log.failures(f"{way} summary")
         is_summary = bool(today - summaries)
+        ends = ends_to_tell(expiries, run.started_at, log.failures(f"{way} ends"))
         notice = notice_of(
             run, site=site, counted=counted, known=before, early=early, is_summary=is_summary
         )
+        notice = replace(notice, ending=tuple(ends.values()))
         failing = {(line.idp_id, line.patron) for line in notice.failing}
         no_longer = {(line.idp_id, line.patron) for line in notice.recovered}
-        if failing or no_longer or is_summary:
+        if failing or no_longer or is_summary or ends:
             try:
                 tell(notice)
             except NoticeNotDelivered as failure:
@@ -169,6 +176,8 @@ def notify_of_run(
         gone = before - wanted  # no longer in the site file, so no recovery is reported
         if failing or no_longer or gone:
             log.note(way, failing=failing, no_longer=no_longer | gone)
+        if ends:
+            log.note(f"{way} ends", failing=ends, no_longer=())
         if is_summary:
             log.note(f"{way} summary", failing=today, no_longer=summaries)
     return problems

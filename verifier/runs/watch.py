@@ -1,17 +1,11 @@
-"""Repeat a run on a schedule, and report whether runs still complete, and what will expire."""
+"""Repeat a run on a schedule, and report whether runs still complete."""
 
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Event
 
-from verifier.adapters.login.protocols import ProtocolClients
-from verifier.adapters.login.saml.keys import KeyProblem, key_expiries, metadata_expiries
-from verifier.adapters.login.saml.metadata_document import MetadataRefused
-from verifier.domain.model.connection_test import Expiry
 from verifier.domain.model.run import PatronRun
-from verifier.domain.model.site import Site
 from verifier.runs.recorded_run import RecordedRun
 from verifier.store.store import Store
 
@@ -102,20 +96,3 @@ def _outcome(run: PatronRun) -> list[tuple[str, str, str, str | None]]:
             why = None if cause is None else cause.check
         outcome.append((login.idp_id, login.patron, login.verdict.value, why))
     return outcome
-
-
-def expiries_of(site: Site, own: ProtocolClients) -> tuple[Expiry, ...]:
-    """List when metadata and keys expire, as far as known.
-
-    For every SAML identity provider that is not a federation, and for this program's own keys.
-    What cannot be read is left out: the logins themselves report why.
-    """
-    found: list[Expiry] = []
-    saml = [idp for idp in site.idps if idp.protocol == "saml" and not idp.is_many]
-    for idp in saml:
-        with suppress(MetadataRefused):
-            found += metadata_expiries(idp.id, own.metadata.get(idp.id))
-    if saml:
-        with suppress(KeyProblem):
-            found += key_expiries(own.keys)
-    return tuple(found)

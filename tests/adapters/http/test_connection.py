@@ -3,6 +3,7 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,12 @@ from tests.bad_peers import answer, drip, peer, silent, unused_port
 from tests.server_certificates import make_server_certificate
 from verifier.adapters.http import NetworkFailure, byte_stream
 from verifier.adapters.http import connection as sockets
-from verifier.adapters.http.connection import Deadline, is_private, open_connection
+from verifier.adapters.http.connection import (
+    Deadline,
+    certificate_end,
+    is_private,
+    open_connection,
+)
 
 PRIVATE = (
     *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
@@ -337,6 +343,20 @@ def test_tls_refuses_another_name_and_an_expired_certificate(tmp_path, host, day
 
     assert "tls" == refused.kind
     assert "its certificate is not accepted" in refused.message
+
+
+def test_a_certificate_s_end_is_read(tmp_path):
+    certificate = make_server_certificate(tmp_path, days=20)
+    with peer(tls_peer(certificate), read_first=False) as server:
+        ends = certificate_end(
+            "127.0.0.1",
+            server.port,
+            deadline_seconds=DEADLINE,
+            allow_private=True,
+            ca_file=str(certificate.certificate),
+        )
+
+    assert timedelta(days=19, hours=23) < ends - datetime.now(UTC) <= timedelta(days=20)
 
 
 def test_tls_refuses_an_unknown_authority(tmp_path):

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, Timer
 from typing import Any, Literal, Self
@@ -314,9 +315,31 @@ def byte_stream(
         yield ByteStream(connection, place, deadline=deadline, max_bytes=max_bytes)
 
 
+def certificate_end(
+    host: str,
+    port: int,
+    *,
+    deadline_seconds: float,
+    allow_private: bool,
+    ca_file: str | None = None,
+) -> datetime:
+    """Return when the server's certificate ends, in UTC, once it is verified.
+
+    Raises ``NetworkFailure``, also for a certificate that has ended.
+    """
+    with Deadline(deadline_seconds) as deadline, ExitStack() as opened:
+        connection = open_connection(host, port, deadline=deadline, allow_private=allow_private)
+        opened.enter_context(closing(connection))
+        connection.settimeout(deadline.left())
+        secured = _secured(connection, host, f"{host}:{port}", deadline, ca_file)
+        opened.enter_context(closing(secured))
+        ends = str((secured.getpeercert() or {})["notAfter"])
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
+
+
 def _secured(
     connection: socket.socket, host: str, place: str, deadline: Deadline, ca_file: str | None
-) -> socket.socket:
+) -> ssl.SSLSocket:
     try:
         context = ssl.create_default_context(cafile=ca_file)
         return context.wrap_socket(connection, server_hostname=host.strip("[]"))

@@ -18,6 +18,7 @@ class Expiring(StrEnum):
     IDP_CERTIFICATE = "idp-certificate"  # a signing certificate of an identity provider
     SP_SIGNING = "sp-signing"  # this program's own certificates
     SP_ENCRYPTION = "sp-encryption"
+    TLS = "tls"  # the certificate of a server that is connected to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class Expiry:
 
     what: Expiring
     ends_at: datetime  # timezone-aware
-    idp_id: str | None = None  # None: this program's own
+    idp_id: str | None = None  # None: this program's own, or a server's
+    server: str | None = None  # host and port, of a TLS certificate
     number: int = 1
     past: bool = False  # at the time of a connection test
 

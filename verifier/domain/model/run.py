@@ -396,4 +396,5 @@ class Notice:
     still: tuple[NoticeLine, ...] = ()  # who still fail, in a daily summary
     is_summary: bool = False  # the daily summary, with changes or without
     waiting: int = 0  # fail, but not for as many runs yet as the site file asks for
+    ending: tuple[str, ...] = ()  # a sentence for each certificate that ends soon
     is_test: bool = False  # tries the receiver: nobody logged in
