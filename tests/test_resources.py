@@ -45,7 +45,7 @@ def test_a_missing_folder_says_what_to_do(installation):
 
 
 def test_every_folder_that_is_made_is_private(tmp_path):
-    """Also the parents, which Path.mkdir would leave open; a folder that is there is left as is."""
+    """Also the parents, which Path.mkdir leaves open; a folder that is there stays as it is."""
     tmp_path.chmod(0o755)
     resources.make_private_folder(tmp_path / "srv" / "verifier" / "data")
     resources.make_private_folder(tmp_path / "srv" / "verifier" / "data")
